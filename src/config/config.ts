@@ -1,0 +1,20 @@
+import type { Problem } from "../core/problem.ts";
+import type { Target } from "../core/target.ts";
+import type { Token } from "./token.ts";
+
+/** A configuration that was checked as a whole. Durations are in milliseconds. */
+export type Config = {
+	/** `null` if none is configured; `cfddns ip` works without. */
+	readonly token: Token | null;
+	/** Base URL without a final slash. */
+	readonly api: string;
+	/** Deadline of one request, body included. */
+	readonly timeoutMs: number;
+	readonly intervalMs: number;
+	readonly stateDir: string;
+	readonly target: Target;
+	/** Where it came from: the file's path, or "environment". */
+	readonly origin: string;
+	/** Worth saying, but not in the way: a token that others can read. */
+	readonly warnings: readonly Problem[];
+};

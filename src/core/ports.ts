@@ -1,0 +1,144 @@
+import type { Family, IpAddress } from "./address.ts";
+import type { Zone } from "./name.ts";
+import type { Change } from "./plan.ts";
+import type { Problem } from "./problem.ts";
+import type { CurrentRecord } from "./record.ts";
+import type { State } from "./state.ts";
+
+export type Outcome =
+	| {
+			readonly kind: "applied";
+			readonly change: Change;
+			/** The record as Cloudflare confirmed it; null after a delete. */
+			readonly record: CurrentRecord | null;
+	  }
+	/** Cloudflare refused; nothing changed. */
+	| { readonly kind: "rejected"; readonly change: Change; readonly problem: Problem }
+	/** No answer that settles it: it may or may not have happened. The next round lists first. */
+	| { readonly kind: "unconfirmed"; readonly change: Change; readonly problem: Problem };
+
+/**
+ * The DNS host as the engine sees it. It decides nothing: it lists, and it carries out what it is told.
+ * Expected failures are `Problem`s; an abort of `signal` is thrown as the signal's reason.
+ */
+export interface DnsHost {
+	/** All zones that the credentials can see. */
+	zones(signal: AbortSignal): Promise<readonly Zone[]>;
+	/** All A, AAAA and CNAME records of a zone. Complete, or it throws: an incomplete list would pass for "no such record". */
+	list(zone: Zone, signal: AbortSignal): Promise<readonly CurrentRecord[]>;
+	/**
+	 * One outcome per change, in the same order. Throws only on bugs, and on abort before anything was sent.
+	 * `onRefusal`: a batch that is refused as a whole is either reported so (what it was planned from may be old), or carried out
+	 * change by change, so that one bad record does not hold the others back.
+	 */
+	apply(
+		zone: Zone,
+		changes: readonly Change[],
+		onRefusal: "report" | "replay",
+		signal: AbortSignal,
+	): Promise<readonly Outcome[]>;
+	/** How many HTTP requests were sent so far, retries included. */
+	requestCount(): number;
+}
+
+/** What survives between rounds. Damage is repaired and told, never thrown. */
+export interface StateStore {
+	/** Waits until no other round runs on this state, and keeps others out until released. Throws `round-running` after a while. */
+	lock(signal: AbortSignal): Promise<() => Promise<void>>;
+	load(): Promise<{ readonly state: State; readonly problems: readonly Problem[] }>;
+	/** Atomic and durable: afterwards either the old or the new state is there. Throws `state-unwritable`. */
+	save(state: State): Promise<void>;
+}
+
+export type SourceAnswer =
+	/** `label` names the source as precisely as it is known now: "interface:wan0" for "interface". */
+	| { readonly kind: "addresses"; readonly label: string; readonly addresses: readonly IpAddress[] }
+	/** This host is known to have no such address. */
+	| { readonly kind: "none"; readonly label: string };
+
+/** One source of one family. */
+export interface Source {
+	/** As a user writes it. */
+	readonly text: string;
+	/** Who runs it; `null` if it is this machine, its router or the configuration itself, which need no second opinion. */
+	readonly operator: string | null;
+	/** Throws `Problem`s: `source-unavailable`, or `address-not-publishable` when it can say why. Ends when `signal` aborts. */
+	ask(signal: AbortSignal): Promise<SourceAnswer>;
+}
+
+export interface Clock {
+	/** Milliseconds since 1970. May jump. */
+	now(): number;
+	/** Milliseconds from some fixed moment. Never jumps. */
+	elapsed(): number;
+	/** Ends early by throwing the signal's reason when it aborts. */
+	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+}
+
+export type HttpRequest = {
+	readonly url: string;
+	readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body?: string;
+	/** Pins the socket: only addresses of this family are tried. */
+	readonly family?: Family;
+	/** One deadline for everything: name, connection, headers and the whole body. */
+	readonly timeoutMs: number;
+	readonly maxBytes: number;
+};
+
+export type HttpAnswer = {
+	readonly status: number;
+	/** Names in lower case. */
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+};
+
+/**
+ * What went wrong on the way: "refused" - nothing was sent (name not found, no route, connection refused); "untrusted" - the
+ * certificate is not to be trusted, nothing was sent; "broken" - the connection ended early; "deadline"; "too-large".
+ */
+export type HttpFailureKind = "refused" | "untrusted" | "broken" | "deadline" | "too-large";
+
+export class HttpFailure extends Error {
+	override readonly name = "HttpFailure";
+	readonly kind: HttpFailureKind;
+
+	/** `message` is one line for people, without secrets. */
+	constructor(kind: HttpFailureKind, message: string) {
+		super(message);
+		this.kind = kind;
+	}
+}
+
+/**
+ * Sends one request and reads the whole answer. Redirects are not followed: they are answers. TLS is verified, always. Throws
+ * `HttpFailure`, or the signal's reason when it aborts.
+ */
+export type HttpExchange = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>;
+
+/** A network interface's addresses, as far as the platform tells. */
+export type InterfaceAddress = {
+	readonly interface: string;
+	readonly address: IpAddress;
+	/**
+	 * Can it stay? "stable", "unfit" (temporary, deprecated, tentative or failed), or "unknown" where the platform does not tell.
+	 * IPv4 is always "stable".
+	 */
+	readonly stability: "stable" | "unfit" | "unknown";
+};
+
+/** The kernel's view of the network, read anew at each call, without a child process. */
+export interface NetworkView {
+	addresses(): Promise<readonly InterfaceAddress[]>;
+	/** The interface of the default route; `null` if there is none, as far as the platform tells. */
+	defaultInterface(family: Family): Promise<string | null>;
+}
+
+/** Runs a program without a shell and returns what it printed. Throws an Error whose message is one line for people. */
+export type RunCommand = (
+	program: string,
+	args: readonly string[],
+	limits: { readonly timeoutMs: number; readonly maxBytes: number },
+	signal: AbortSignal,
+) => Promise<string>;
