@@ -24,21 +24,29 @@ export const GUARD_WINDOW_MS = 3_600_000;
 export function guard(
 	changes: readonly Change[],
 	limits: Limits,
-	writesAtMs: Readonly<Record<string, readonly number[]>>,
+	history: {
+		/** By name: when writes were sent. */
+		readonly writesAtMs: Readonly<Record<string, readonly number[]>>;
+		/** How many records this round has deleted already. */
+		readonly deletes: number;
+	},
 	nowMs: number,
 ): Guarded {
-	const busy = namesOf(changes).filter(name => {
-		const planned = changes.filter(change => change.rrset.name === name).length;
-		return planned + recentWrites(writesAtMs, name, nowMs).length > limits.maxChangesPerHour;
-	});
-	const isBusy = new Set(busy);
+	const isBusy = new Set(
+		Array.from(countByName(changes))
+			.filter(
+				([name, planned]) => planned + recentWrites(history.writesAtMs, name, nowMs).length > limits.maxChangesPerHour,
+			)
+			.map(([name]) => name),
+	);
 	const calm = changes.filter(change => !isBusy.has(change.rrset.name));
 	const deletes = calm.filter(change => change.kind === "delete");
-	const losing = new Set(deletes.length > limits.maxDeletes ? namesOf(deletes) : []);
+	const deleteCount = history.deletes + deletes.length;
+	const losing = new Set(deleteCount > limits.maxDeletes ? deletes.map(({ rrset }) => rrset.name) : []);
 
 	const problemFor = (change: Change): Problem | null => {
 		if (isBusy.has(change.rrset.name)) return tooOften(change, limits);
-		return losing.has(change.rrset.name) ? tooManyDeletes(change, deletes.length, limits) : null;
+		return losing.has(change.rrset.name) ? tooManyDeletes(change, deleteCount, limits) : null;
 	};
 	const judged = changes.map(change => ({ change, problem: problemFor(change) }));
 	return {
@@ -47,9 +55,11 @@ export function guard(
 	};
 }
 
-const namesOf = (changes: readonly Change[]): readonly DomainName[] => [
-	...new Set(changes.map(({ rrset }) => rrset.name)),
-];
+function countByName(changes: readonly Change[]): ReadonlyMap<DomainName, number> {
+	const counts = new Map<DomainName, number>();
+	for (const { rrset } of changes) counts.set(rrset.name, (counts.get(rrset.name) ?? 0) + 1);
+	return counts;
+}
 
 /** The writes of the last hour. What lies in the future was noted before the clock was set back: it does not count. */
 export const recentWrites = (

@@ -15,6 +15,7 @@ export const EXIT_CODE = {
 	"rate-limited": 1,
 	"round-running": 1,
 	"round-deadline": 1,
+	interrupted: 1,
 	"record-gone": 1,
 	"zone-gone": 1,
 	// Bad usage or configuration: nothing was attempted.

@@ -1,0 +1,60 @@
+import {
+	compareAddresses,
+	FAMILY_LABEL,
+	type Family,
+	familyOf,
+	type IpAddress,
+	type PublishableAddress,
+	type Range,
+} from "./address.ts";
+import type { SourceAnswer } from "./ports.ts";
+import { Problem } from "./problem.ts";
+import { admit } from "./publishable.ts";
+
+/** What the sources said for one family this round. */
+export type Observation =
+	/** May be empty: the source `absent` says "this host has no such address". */
+	| {
+			readonly kind: "known";
+			readonly addresses: readonly PublishableAddress[];
+			readonly sources: readonly string[];
+	  }
+	/** Nobody could tell. Leave the records alone and try again (invariant 2). */
+	| { readonly kind: "unavailable"; readonly problems: readonly Problem[] };
+
+/** What one source came to. */
+export type Finding =
+	| { readonly kind: "address"; readonly label: string; readonly address: PublishableAddress }
+	| { readonly kind: "none"; readonly label: string }
+	| { readonly kind: "failed"; readonly problem: Problem };
+
+/**
+ * Judges an answer: only publishable addresses of the wanted family count. Of several, the one that we believed before, else the
+ * lowest: the same every time.
+ */
+export function judge(
+	answer: SourceAnswer,
+	family: Family,
+	allow: readonly Range[],
+	believed: readonly IpAddress[],
+): Finding {
+	const { label } = answer;
+	if (answer.kind === "none") return { kind: "none", label };
+	const admissions = answer.addresses
+		.filter(address => familyOf(address) === family)
+		.toSorted(compareAddresses)
+		.map(address => admit(address, allow));
+	const good = admissions.flatMap(admission => (admission.kind === "publishable" ? [admission.address] : []));
+	const address = good.find(candidate => believed.includes(candidate)) ?? good[0];
+	if (address !== undefined) return { kind: "address", label, address };
+	const refused = admissions.flatMap(admission => (admission.kind === "refused" ? [admission] : []))[0];
+	return { kind: "failed", problem: refused === undefined ? noneOf(label, family) : notPublishable(label, refused) };
+}
+
+const noneOf = (label: string, family: Family): Problem =>
+	new Problem("source-unavailable", `${label}: gave no ${FAMILY_LABEL[family]} address`);
+
+const notPublishable = (label: string, { address, reason }: { address: IpAddress; reason: string }): Problem =>
+	new Problem("address-not-publishable", `${label}: ${address} is not published: ${reason}`, {
+		hint: "A name that is meant for such addresses needs them in `allow`; behind CGNAT think of IPv6 or a Cloudflare Tunnel.",
+	});

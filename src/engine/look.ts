@@ -1,0 +1,181 @@
+import { recall, recallZones, waitMs, withListing, withZones } from "../core/memory.ts";
+import { type DomainName, type Zone, zoneOf } from "../core/name.ts";
+import { type Plan, plan } from "../core/plan.ts";
+import type { Clock, DnsHost } from "../core/ports.ts";
+import { expectProblem, Problem } from "../core/problem.ts";
+import type { CurrentRecord, DesiredRRset } from "../core/record.ts";
+import type { State } from "../core/state.ts";
+import type { Target } from "../core/target.ts";
+
+/** What one zone holds and what has to change there. */
+export type Look = {
+	readonly zone: Zone;
+	/** All names of the configuration in this zone. */
+	readonly names: readonly DomainName[];
+	readonly desired: readonly DesiredRRset[];
+	/** What was planned from: what we remember, or a listing of just now. */
+	readonly origin: "memory" | "listing";
+	readonly plan: Plan;
+};
+
+export type Looks = {
+	readonly looks: readonly Look[];
+	/** With what the listings told. */
+	readonly state: State;
+	readonly problems: readonly Problem[];
+};
+
+export type LookDeps = { readonly host: DnsHost; readonly clock: Clock };
+
+type Part = { readonly zone: Zone; readonly names: readonly DomainName[]; readonly desired: readonly DesiredRRset[] };
+type Seen = { readonly part: Part; readonly records: readonly CurrentRecord[]; readonly origin: Look["origin"] };
+
+/**
+ * Looks at every zone that a desired RRset is in, in memory where that suffices. A zone that cannot be looked at is a problem and
+ * holds no other zone back.
+ */
+export async function lookAtZones(
+	desired: readonly DesiredRRset[],
+	target: Target,
+	state: State,
+	deps: LookDeps,
+	signal: AbortSignal,
+): Promise<Looks> {
+	if (desired.length === 0) return { looks: [], state, problems: [] };
+	const remembered = recallZones(state, deps.clock.now());
+	if (remembered !== null && desired.every(({ name }) => zoneOf(name, remembered) !== null)) {
+		const looked = await lookInto(remembered, desired, target, state, deps, signal);
+		if (!looked.problems.some(({ code }) => code === "zone-gone")) return looked;
+	}
+	try {
+		const zones = await listZones(state, deps, signal);
+		return await lookInto(zones, desired, target, withZones(state, zones, deps.clock.now()), deps, signal);
+	} catch (error) {
+		return { looks: [], state, problems: [expectProblem(error)] };
+	}
+}
+
+async function listZones(state: State, { host, clock }: LookDeps, signal: AbortSignal): Promise<readonly Zone[]> {
+	refuseIfTooEarly(state, clock.now());
+	return host.zones(signal);
+}
+
+async function lookInto(
+	zones: readonly Zone[],
+	desired: readonly DesiredRRset[],
+	target: Target,
+	state: State,
+	deps: LookDeps,
+	signal: AbortSignal,
+): Promise<Looks> {
+	const parts = partsOf(zones, desired, target);
+	const seen = await Promise.all(parts.map(part => see(part, target, state, deps, signal)));
+	const nowMs = deps.clock.now();
+	const views = seen.flatMap(view => (view instanceof Problem ? [] : [view]));
+	const listed = views
+		.filter(({ origin }) => origin === "listing")
+		.reduce((before, { part, records }) => withListing(before, part.zone, part.names, records, nowMs), state);
+	const identity = { owner: target.owner, written: listed.written };
+	return {
+		looks: views.map(({ part, records, origin }) => ({ ...part, origin, plan: plan(records, part.desired, identity) })),
+		state: listed,
+		problems: [
+			...seen.flatMap(view => (view instanceof Problem ? [view] : [])),
+			...homeless(zones, desired),
+			...parts.flatMap(({ zone }) => inactive(zone)),
+		],
+	};
+}
+
+function partsOf(zones: readonly Zone[], desired: readonly DesiredRRset[], target: Target): readonly Part[] {
+	const zoneOfName = new Map(target.wishes.map(({ name }) => [name, zoneOf(name, zones)]));
+	return zones
+		.map(zone => ({
+			zone,
+			names: [...zoneOfName].filter(([, found]) => found === zone).map(([name]) => name),
+			desired: desired.filter(({ name }) => zoneOfName.get(name) === zone),
+		}))
+		.filter(part => part.desired.length > 0);
+}
+
+async function see(
+	part: Part,
+	{ owner, verifyIntervalMs }: Target,
+	state: State,
+	{ host, clock }: LookDeps,
+	signal: AbortSignal,
+): Promise<Seen | Problem> {
+	const remembered = recall(state, part.zone, part.names, clock.now(), verifyIntervalMs);
+	if (remembered !== null) {
+		const { changes } = plan(remembered, part.desired, { owner, written: state.written });
+		// What is remembered of the records that would stay may be old, and then a delete could take the last one.
+		if (!changes.some(({ kind }) => kind === "delete")) return { part, records: remembered, origin: "memory" };
+	}
+	try {
+		refuseIfTooEarly(state, clock.now());
+		return { part, records: await host.list(part.zone, signal), origin: "listing" };
+	} catch (error) {
+		return expectProblem(error);
+	}
+}
+
+/** Looks at one zone again, listing it. `remember` adds the listing to a state. */
+export async function lookAgain(
+	{ zone, names, desired }: Look,
+	{ owner }: Target,
+	state: State,
+	{ host, clock }: LookDeps,
+	signal: AbortSignal,
+): Promise<{ readonly look: Look; remember(state: State): State }> {
+	const records = await host.list(zone, signal);
+	const nowMs = clock.now();
+	const remember = (before: State) => withListing(before, zone, names, records, nowMs);
+	const identity = { owner, written: remember(state).written };
+	return { look: { zone, names, desired, origin: "listing", plan: plan(records, desired, identity) }, remember };
+}
+
+/** Throws if Cloudflare asked us to wait and the time is not over (invariant 9). */
+export function refuseIfTooEarly(state: State, nowMs: number): void {
+	const leftMs = waitMs(state, nowMs);
+	if (leftMs === 0) return;
+	throw new Problem(
+		"rate-limited",
+		`Cloudflare asked us to wait ${Math.ceil(leftMs / 1000)} s more; nothing was sent`,
+		{
+			retryAfterMs: leftMs,
+		},
+	);
+}
+
+function homeless(zones: readonly Zone[], desired: readonly DesiredRRset[]): readonly Problem[] {
+	const seen =
+		zones.length === 0
+			? "none at all"
+			: zones
+					.map(({ name }) => name)
+					.toSorted()
+					.join(", ");
+	const names = new Set(desired.map(({ name }) => name).filter(name => zoneOf(name, zones) === null));
+	return [...names].map(
+		name =>
+			new Problem("zone-not-found", `${name} is in no zone that the token can see (it sees ${seen})`, {
+				subject: name,
+				hint: "Is the name spelt right? Give the token Zone - DNS - Edit (and Zone - Zone - Read) for that zone.",
+			}),
+	);
+}
+
+const WORKING = new Set(["active"]);
+
+const inactive = ({ name, status }: Zone): readonly Problem[] =>
+	WORKING.has(status)
+		? []
+		: [
+				new Problem(
+					"zone-inactive",
+					`The zone ${name} is "${status}": its records are kept right, but may not be served yet`,
+					{
+						hint: "Set the zone's name servers at your registrar to those that Cloudflare's dashboard shows.",
+					},
+				),
+			];

@@ -1,0 +1,203 @@
+import { FAMILIES, FAMILY_OF, type Family } from "../core/address.ts";
+import { desiredRRsets, type Group, groupKey, groupsOf, isInScope } from "../core/desired.ts";
+import { guard } from "../core/guard.ts";
+import { withWait } from "../core/memory.ts";
+import type { Observation } from "../core/observation.ts";
+import type { Change } from "../core/plan.ts";
+import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
+import { expectProblem, type Problem } from "../core/problem.ts";
+import { makeReport, type Report, type ReportParts, reportChange, reportObservation } from "../core/report.ts";
+import type { SourceSpec } from "../core/source-spec.ts";
+import type { State } from "../core/state.ts";
+import type { Target } from "../core/target.ts";
+import { carryOut, type Done, type Judge, RECORD_LEVEL } from "./carry-out.ts";
+import { type Looks, lookAtZones } from "./look.ts";
+import { observe } from "./observe.ts";
+
+export type RoundDeps = {
+	readonly host: DnsHost;
+	readonly state: StateStore;
+	readonly clock: Clock;
+	openSources(specs: readonly SourceSpec[], family: Family): readonly Source[];
+	/** Does this machine have a default route or a public address of the family? */
+	hasFamily(family: Family): Promise<boolean>;
+};
+
+export type RoundOptions = {
+	/** Decide and show, but write nothing: not to Cloudflare, not to the state. */
+	readonly dryRun: boolean;
+	/** Ignore guards, remembered state and Cloudflare's wish to wait. */
+	readonly force: boolean;
+	/** Its reason, a `Problem`, ends up in the report. */
+	readonly signal: AbortSignal;
+};
+
+const NOTHING_YET: ReportParts = {
+	dryRun: false,
+	observations: {},
+	changes: [],
+	stopped: [],
+	unchanged: 0,
+	problems: [],
+	requests: 0,
+	durationMs: 0,
+};
+
+/**
+ * One round: observe, decide, then write. What was decided does not change while writing. Everything that is expected to go wrong
+ * is in the report; only bugs are thrown.
+ */
+export async function round(target: Target, deps: RoundDeps, options: RoundOptions): Promise<Report> {
+	const startedAt = deps.clock.elapsed();
+	const parts = await locked(deps, options, () => lockedRound(target, deps, options)).catch(
+		(error: unknown): ReportParts => ({ ...NOTHING_YET, problems: [expectProblem(error)] }),
+	);
+	return makeReport({
+		...parts,
+		dryRun: options.dryRun,
+		requests: deps.host.requestCount(),
+		durationMs: Math.round(deps.clock.elapsed() - startedAt),
+	});
+}
+
+/** A dry run writes nothing, so it needs nobody to wait. */
+async function locked<T>({ state }: RoundDeps, { dryRun, signal }: RoundOptions, work: () => Promise<T>): Promise<T> {
+	if (dryRun) return work();
+	const release = await state.lock(signal);
+	try {
+		return await work();
+	} finally {
+		await release();
+	}
+}
+
+async function lockedRound(target: Target, deps: RoundDeps, options: RoundOptions): Promise<ReportParts> {
+	const loaded = await deps.state.load();
+	const start: State = options.force ? { ...loaded.state, zones: null, memories: {}, notBeforeMs: null } : loaded.state;
+
+	const groups = groupsOf(target, await familiesInScope(target, deps, start));
+	const observations = await observeAll(groups, target, start, deps, options.signal);
+	const { rrsets, problems: unwanted } = desiredRRsets(target, observations);
+
+	const believing = withBeliefs(start, target, observations);
+	const looked = await lookAtZones(rrsets, target, believing, deps, options.signal);
+	const judge: Judge = (changes, { writesAtMs }, done) => {
+		if (options.force) return { allowed: changes, stopped: [] };
+		const deletes = done.filter(({ change }) => change.kind === "delete").length;
+		return guard(changes, target.limits, { writesAtMs, deletes }, deps.clock.now());
+	};
+	const done = options.dryRun ? rehearse(looked, judge) : await carryOut(looked, judge, target, deps, options.signal);
+
+	const problems = [
+		...loaded.problems,
+		...[...observations.values()].flatMap(seen => (seen.kind === "unavailable" ? seen.problems : [])),
+		...unwanted,
+		...looked.problems,
+		...done.looks.flatMap(look => look.plan.problems),
+		...done.stopped.map(({ problem }) => problem),
+		...done.outcomes.flatMap(failureOf),
+		...done.problems,
+	];
+	const end = withWait(done.state, problems, deps.clock.now());
+	const unsaved = options.dryRun || end === loaded.state ? [] : await save(deps.state, end);
+
+	const zoneOfName = new Map(done.looks.flatMap(({ zone, names }) => names.map(name => [name, zone.name] as const)));
+	const reported = (change: Change) => reportChange(zoneOfName.get(change.rrset.name) ?? "", change);
+	return {
+		...NOTHING_YET,
+		...reportObservations(groups, observations),
+		changes: done.outcomes.map(({ kind, change }) => ({ ...reported(change), outcome: kind })),
+		stopped: done.stopped.map(({ change }) => reported(change)),
+		unchanged: done.looks.reduce((sum, look) => sum + look.plan.unchanged, 0),
+		problems: [...problems, ...unsaved],
+	};
+}
+
+async function familiesInScope(
+	{ families, wishes }: Target,
+	deps: RoundDeps,
+	state: State,
+): Promise<ReadonlySet<Family>> {
+	const scope = new Set<Family>();
+	for (const family of FAMILIES) {
+		const { enabled, sources } = families[family];
+		const listed = [
+			sources,
+			...wishes.filter(({ type }) => FAMILY_OF[type] === family).map(wish => wish.sources),
+		].flat();
+		const hasFamily = enabled === "auto" && (await deps.hasFamily(family));
+		if (isInScope(family, enabled, listed, { hasFamily, state })) scope.add(family);
+	}
+	return scope;
+}
+
+async function observeAll(
+	groups: readonly Group[],
+	{ families }: Target,
+	{ believed }: State,
+	{ clock, openSources }: RoundDeps,
+	signal: AbortSignal,
+): Promise<ReadonlyMap<string, Observation>> {
+	const observed = groups.map(async ({ key, family, sources }): Promise<[string, Observation]> => {
+		const question = { family, allow: families[family].allow, believed: believedIn(believed, key) };
+		return [key, await observe(openSources(sources, family), question, clock, signal)];
+	});
+	return new Map(await Promise.all(observed));
+}
+
+const believedIn = (believed: State["believed"], key: string) =>
+	Object.hasOwn(believed, key) ? (believed[key] ?? []) : [];
+
+/** Notes what was settled, and forgets what sources said that are no longer configured. The same state if nothing is new. */
+function withBeliefs(state: State, { wishes }: Target, observations: ReadonlyMap<string, Observation>): State {
+	const keys = new Set(wishes.map(({ type, sources }) => groupKey(FAMILY_OF[type], sources)));
+	const kept = Object.entries(state.believed).filter(([key]) => keys.has(key));
+	const news = [...observations].flatMap(([key, seen]): [string, State["believed"][string]][] =>
+		seen.kind === "known" ? [[key, seen.addresses]] : [],
+	);
+	const believed = Object.fromEntries([...kept, ...news]);
+	return JSON.stringify(believed) === JSON.stringify(state.believed) ? state : { ...state, believed };
+}
+
+/** The dry run: every change that the guards would let pass, as planned. */
+function rehearse({ looks, state }: Looks, judge: Judge): Done<"planned"> {
+	const changes = looks.flatMap(look => look.plan.changes);
+	const { allowed, stopped } = judge(changes, state, []);
+	return { looks, outcomes: allowed.map(change => ({ kind: "planned", change })), stopped, problems: [], state };
+}
+
+/** A refusal of one record is that name's problem; whatever else went wrong is said once for all names. */
+function failureOf(outcome: Outcome | { readonly kind: "planned" }): readonly Problem[] {
+	if (outcome.kind === "planned" || outcome.kind === "applied") return [];
+	const { problem, change } = outcome;
+	return [RECORD_LEVEL.has(problem.code) ? problem.about(change.rrset.name) : problem];
+}
+
+async function save(store: StateStore, state: State): Promise<readonly Problem[]> {
+	try {
+		await store.save(state);
+		return [];
+	} catch (error) {
+		return [expectProblem(error)];
+	}
+}
+
+function reportObservations(
+	groups: readonly Group[],
+	observations: ReadonlyMap<string, Observation>,
+): Pick<Report, "observations" | "recordObservations"> {
+	const seen = groups.flatMap(({ key, family, sources, isDefault }) => {
+		const observation = observations.get(key);
+		if (observation === undefined) return [];
+		return [
+			{ family, isDefault, sources: sources.map(({ text }) => text), observation: reportObservation(observation) },
+		];
+	});
+	const own = seen.filter(({ isDefault }) => !isDefault).map(({ isDefault: _, ...rest }) => rest);
+	return {
+		observations: Object.fromEntries(
+			seen.filter(({ isDefault }) => isDefault).map(({ family, observation }) => [family, observation]),
+		),
+		...(own.length === 0 ? {} : { recordObservations: own }),
+	};
+}
