@@ -6,9 +6,10 @@ import {
 	type IpAddress,
 	type PublishableAddress,
 	type Range,
+	TYPE_OF,
 } from "./address.ts";
 import type { SourceAnswer } from "./ports.ts";
-import { Problem } from "./problem.ts";
+import { Problem, type ProblemCode } from "./problem.ts";
 import { admit } from "./publishable.ts";
 
 /** What the sources said for one family this round. */
@@ -58,3 +59,16 @@ const notPublishable = (label: string, { address, reason }: { address: IpAddress
 	new Problem("address-not-publishable", `${label}: ${address} is not published: ${reason}`, {
 		hint: "A name that is meant for such addresses needs them in `allow`; behind CGNAT think of IPv6 or a Cloudflare Tunnel.",
 	});
+
+const GRAVITY: readonly ProblemCode[] = ["source-disagreement", "address-not-publishable", "source-unavailable"];
+
+/** All that kept a family's address unknown, as one problem: what was left alone, why, and the hint that goes furthest. */
+export function unavailability(family: Family, problems: readonly Problem[]): Problem {
+	const gravest = GRAVITY.flatMap(code => problems.filter(problem => problem.code === code));
+	const reasons = problems.map(({ message }) => message).join("; ");
+	return new Problem(
+		gravest[0]?.code ?? "source-unavailable",
+		`${TYPE_OF[family]} records are left as they are, the ${FAMILY_LABEL[family]} address is not known: ${reasons}`,
+		{ hint: gravest.find(({ hint }) => hint !== "")?.hint ?? "`cfddns ip` shows what each source says." },
+	);
+}

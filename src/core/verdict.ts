@@ -118,11 +118,11 @@ function complaints(family: Family, witnesses: readonly Witness[], believed: rea
 	if (seen.length === 0) {
 		return failures.length > 0
 			? failures
-			: [new Problem("source-unavailable", `No source could tell the ${FAMILY_LABEL[family]} address`)];
+			: [new Problem("source-unavailable", `no source is listed that could tell the ${FAMILY_LABEL[family]} address`)];
 	}
 	const newness = believed.length === 0 ? "a new address" : `a changed address (it was ${believed.join(", ")})`;
 	return [
-		new Problem("source-disagreement", `Only ${seen.join("; ")}; ${newness} needs two operators that agree`, {
+		new Problem("source-disagreement", `only ${seen.join("; ")}; ${newness} needs two operators that agree`, {
 			hint: "Nothing was changed. List a source of another operator, such as http:https://checkip.amazonaws.com.",
 		}),
 		...failures,

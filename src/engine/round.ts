@@ -2,7 +2,7 @@ import { FAMILIES, FAMILY_OF, type Family } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf, isInScope } from "../core/desired.ts";
 import { guard } from "../core/guard.ts";
 import { withWait } from "../core/memory.ts";
-import type { Observation } from "../core/observation.ts";
+import { type Observation, unavailability } from "../core/observation.ts";
 import type { Change } from "../core/plan.ts";
 import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem } from "../core/problem.ts";
@@ -90,7 +90,10 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 
 	const problems = [
 		...loaded.problems,
-		...[...observations.values()].flatMap(seen => (seen.kind === "unavailable" ? seen.problems : [])),
+		...groups.flatMap(({ key, family }) => {
+			const seen = observations.get(key);
+			return seen?.kind === "unavailable" ? [unavailability(family, seen.problems)] : [];
+		}),
 		...unwanted,
 		...looked.problems,
 		...done.looks.flatMap(look => look.plan.problems),
