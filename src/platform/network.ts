@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { type Family, familyOf, parseAddress } from "../core/address.ts";
+import type { InterfaceAddress, NetworkView } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import { outgoingAddress } from "./network-socket.ts";
+import { ipv4DefaultInterface, ipv6DefaultInterface, parseIfInet6 } from "./network-tables.ts";
+
+type Table = "route" | "ipv6_route" | "if_inet6";
+
+/** What this machine's kernel tells, raw. */
+export type Kernel = {
+	/** As `os.networkInterfaces()`: addresses by interface name, or by label ("wan0:1"). May throw. */
+	interfaces(): Promise<Readonly<Record<string, readonly { readonly address: string }[] | undefined>>>;
+	/** A table of Linux's `/proc/self/net`; `null` where there is none. */
+	table(name: Table): string | null;
+	/** The address that packets of this family leave from; `null` if there is no way out. */
+	outgoingAddress(family: Family): Promise<string | null>;
+};
+
+const ROUTES = {
+	ipv4: { table: "route", parse: ipv4DefaultInterface },
+	ipv6: { table: "ipv6_route", parse: ipv6DefaultInterface },
+} as const satisfies Readonly<Record<Family, { table: Table; parse: (table: string) => string | null }>>;
+
+/**
+ * Linux: interfaces and flags from the kernel's tables. Elsewhere the flags of IPv6 addresses are unknown, and the default route
+ * is found by asking which address would be sent from.
+ */
+export function createNetworkView(kernel: Kernel = thisMachine): NetworkView {
+	return {
+		addresses: () => addressesOf(kernel),
+		async defaultInterface(family) {
+			const { table, parse } = ROUTES[family];
+			const routes = kernel.table(table);
+			if (routes !== null) return parse(routes);
+			const outgoing = parseAddress(withoutZone((await kernel.outgoingAddress(family)) ?? ""));
+			const holder = (await addressesOf(kernel)).find(({ address }) => address === outgoing);
+			return holder?.interface ?? null;
+		},
+	};
+}
+
+async function addressesOf(kernel: Kernel): Promise<readonly InterfaceAddress[]> {
+	const interfaces = await kernel.interfaces().catch(blind);
+	// Read after the interfaces: an address that is missing here has just gone.
+	const table = kernel.table("if_inet6");
+	const known = table === null ? null : parseIfInet6(table);
+	return Object.entries(interfaces).flatMap(([name, infos = []]) =>
+		infos.flatMap(({ address: text }): readonly InterfaceAddress[] => {
+			const address = parseAddress(withoutZone(text));
+			if (address === null) return [];
+			if (familyOf(address) === "ipv4") return [{ interface: name, address, stability: "stable" }];
+			if (known === null) return [{ interface: name, address, stability: "unknown" }];
+			const row = known.find(other => other.address === address && other.interface === name);
+			return [{ interface: name, address, stability: row?.stability ?? "unfit" }];
+		}),
+	);
+}
+
+const withoutZone = (text: string): string => text.replace(/%.*$/s, "");
+
+function blind(error: unknown): never {
+	if (!(error instanceof Error && "code" in error)) throw error;
+	throw new Problem("source-unavailable", `this machine's addresses cannot be read (${error.message})`, {
+		hint: "In a sandbox, allow netlink sockets. Under systemd: RestrictAddressFamilies= needs AF_NETLINK.",
+		cause: error,
+	});
+}
+
+const thisMachine: Kernel = {
+	async interfaces() {
+		const { networkInterfaces } = await import("node:os");
+		return networkInterfaces();
+	},
+	table(name) {
+		try {
+			// Synchronous: the kernel answers from memory, faster than a thread could be asked.
+			return readFileSync(`/proc/self/net/${name}`, "utf8");
+		} catch (error) {
+			if (error instanceof Error && "code" in error) return null;
+			throw error;
+		}
+	},
+	outgoingAddress,
+};

@@ -1,0 +1,14 @@
+import type { SourceKind } from "./kind.ts";
+
+/** "This host has no such address." */
+export const absentKind: SourceKind = {
+	kind: "absent",
+	argument: null,
+	optional: false,
+	check: () => null,
+	operator: () => null,
+	open: () => async signal => {
+		signal.throwIfAborted();
+		return { kind: "none", label: "absent" };
+	},
+};

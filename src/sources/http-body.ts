@@ -1,0 +1,27 @@
+import type { Family } from "../core/address.ts";
+import { type Reading, readAddress, refused, trim } from "./single-address.ts";
+
+/** Reads the body of an echo service: exactly one address, or a JSON object with one in its text field `ip`. */
+export function readEcho(body: string, family: Family): Reading {
+	// Some servers put a byte order mark before all they say; it takes nothing from the answer.
+	const text = trim(body.replace(/^\uFEFF/, ""));
+	return text.startsWith("{") ? readJson(text, family) : readAddress(text, family);
+}
+
+function readJson(text: string, family: Family): Reading {
+	const value = parseJson(text);
+	if (typeof value !== "object" || value === null) return refused("is JSON that cannot be read, maybe cut off");
+	const ip: unknown = Object.hasOwn(value, "ip") && "ip" in value ? value.ip : undefined;
+	if (typeof ip !== "string") return refused("is JSON without a text field `ip`");
+	const reading = readAddress(ip, family);
+	return reading.kind === "address" ? reading : refused(`has a wrong field \`ip\`; it ${reading.reason}`);
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
+}

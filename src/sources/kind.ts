@@ -1,0 +1,29 @@
+import type { Family } from "../core/address.ts";
+import type { HttpExchange, NetworkView, RunCommand, Source } from "../core/ports.ts";
+import type { SourceGrammar, SourceSpec } from "../core/source-spec.ts";
+
+/** The world as sources see it. */
+export type SourceDeps = {
+	readonly http: HttpExchange;
+	readonly network: NetworkView;
+	readonly run: RunCommand;
+	/** Deadline of one question to one source. */
+	readonly timeoutMs: number;
+	readonly userAgent: string;
+};
+
+/** One kind of source. Arguments have passed `check`. */
+export type SourceKind = SourceGrammar & {
+	/** Who runs it; `null` if it is this machine, its router or the configuration itself. */
+	operator(argument: string | null): string | null;
+	/** Nothing is asked yet. */
+	open(argument: string | null, family: Family, deps: SourceDeps): Source["ask"];
+};
+
+/** A word that stands for other sources. */
+export type SourceAlias = SourceGrammar & {
+	expand(family: Family): readonly SourceSpec[];
+};
+
+/** Answers longer than this, in bytes, are no address. */
+export const MAX_ANSWER_BYTES = 4096;
