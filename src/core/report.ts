@@ -106,3 +106,11 @@ const byRRset = (left: StoppedChange, right: StoppedChange): number =>
 	KIND_ORDER[left.kind] - KIND_ORDER[right.kind] ||
 	compareText(left.before ?? "", right.before ?? "") ||
 	compareText(left.after ?? "", right.after ?? "");
+
+/** The same report, with more to say. */
+export const withProblems = (report: Report, more: readonly Problem[]): Report => {
+	if (more.length === 0) return report;
+	const problems = distinct([...report.problems, ...more.map(problem => problem.reported())]).toSorted(byConcern);
+	const exitCode = exitCodeOf(problems.map(({ code }) => code));
+	return { ...report, ok: exitCode === 0, exitCode, problems };
+};

@@ -14,14 +14,6 @@ export type Question = {
 	readonly believed: readonly IpAddress[];
 };
 
-/** One source's part in an observation, for `cfddns ip`. */
-export type Testimony = {
-	readonly source: Source;
-	readonly finding: Finding;
-	/** Until it answered or failed. */
-	readonly durationMs: number;
-};
-
 /** Asks as many of the sources as it takes to settle what the family's address is; the rest is told to stop. */
 export async function observe(
 	sources: readonly Source[],
@@ -68,31 +60,16 @@ export async function observe(
 	}
 }
 
-async function hear(source: Source, { family, allow, believed }: Question, signal: AbortSignal): Promise<Finding> {
+/** Asks one source and judges its answer. */
+export async function hear(
+	source: Source,
+	{ family, allow, believed }: Question,
+	signal: AbortSignal,
+): Promise<Finding> {
 	try {
 		return judge(await source.ask(signal), family, allow, believed);
 	} catch (error) {
 		if (signal.aborted) throw signal.reason;
 		return { kind: "failed", problem: expectProblem(error) };
 	}
-}
-
-/** Asks every source and waits for all of them, then judges as a round would. */
-export async function examine(
-	sources: readonly Source[],
-	question: Question,
-	clock: Clock,
-	signal: AbortSignal,
-): Promise<{ readonly testimonies: readonly Testimony[]; readonly observation: Observation }> {
-	const testimonies = await Promise.all(
-		sources.map(async (source): Promise<Testimony> => {
-			const startedAt = clock.elapsed();
-			const finding = await hear(source, question, signal);
-			return { source, finding, durationMs: clock.elapsed() - startedAt };
-		}),
-	);
-	const witnesses = testimonies.map(({ source, finding }) => ({ operator: source.operator, finding }));
-	const decided = verdict(question.family, witnesses, question.believed, true);
-	if (decided.kind !== "settled") throw new Error("Every source has answered, and yet nothing is settled");
-	return { testimonies, observation: decided.observation };
 }

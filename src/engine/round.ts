@@ -13,15 +13,14 @@ import type { Target } from "../core/target.ts";
 import { carryOut, type Done, type Judge, RECORD_LEVEL } from "./carry-out.ts";
 import { type Looks, lookAtZones } from "./look.ts";
 import { observe } from "./observe.ts";
+import { believedIn, familiesInScope, type ScopeDeps } from "./scope.ts";
 
 export type RoundDeps = {
 	readonly host: DnsHost;
 	readonly state: StateStore;
 	readonly clock: Clock;
 	openSources(specs: readonly SourceSpec[], family: Family): readonly Source[];
-	/** Does this machine have a default route or a public address of the family? */
-	hasFamily(family: Family): Promise<boolean>;
-};
+} & ScopeDeps;
 
 export type RoundOptions = {
 	/** Decide and show, but write nothing: not to Cloudflare, not to the state. */
@@ -116,24 +115,6 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 	};
 }
 
-async function familiesInScope(
-	{ families, wishes }: Target,
-	deps: RoundDeps,
-	state: State,
-): Promise<ReadonlySet<Family>> {
-	const scope = new Set<Family>();
-	for (const family of FAMILIES) {
-		const { enabled, sources } = families[family];
-		const listed = [
-			sources,
-			...wishes.filter(({ type }) => FAMILY_OF[type] === family).map(wish => wish.sources),
-		].flat();
-		const hasFamily = enabled === "auto" && (await deps.hasFamily(family));
-		if (isInScope(family, enabled, listed, { hasFamily, state })) scope.add(family);
-	}
-	return scope;
-}
-
 async function observeAll(
 	groups: readonly Group[],
 	{ families }: Target,
@@ -147,9 +128,6 @@ async function observeAll(
 	});
 	return new Map(await Promise.all(observed));
 }
-
-const believedIn = (believed: State["believed"], key: string) =>
-	Object.hasOwn(believed, key) ? (believed[key] ?? []) : [];
 
 /** Notes what was settled, and forgets what sources said that are no longer configured. The same state if nothing is new. */
 function withBeliefs(state: State, { wishes }: Target, observations: ReadonlyMap<string, Observation>): State {

@@ -1,0 +1,24 @@
+import type { App } from "../compose.ts";
+import type { ExitCode } from "../core/problem.ts";
+import type { GlobalOptions, Terminal } from "./terminal.ts";
+
+/** What a command is given. */
+export type Context<Options = Record<never, never>> = {
+	readonly app: App;
+	readonly terminal: Terminal;
+	readonly options: GlobalOptions & Options;
+	/** Aborts when the process is told to stop; its reason is a `Problem`. */
+	readonly signal: AbortSignal;
+};
+
+/** A command as data: help, completion and documentation read the same table as the parser. */
+export type Command = {
+	readonly name: string;
+	readonly summary: string;
+	readonly description: string;
+	readonly flags: readonly Flag[];
+	readonly examples: readonly (readonly [command: string, meaning: string])[];
+	run(context: Context<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
+};
+
+export type Flag = { readonly flag: string; readonly meaning: string };

@@ -1,0 +1,37 @@
+import { ConfigError } from "../config/config-error.ts";
+import { exitCodeOf, expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
+import { renderProblem } from "../core/render.ts";
+import { makeReport, type Report } from "../core/report.ts";
+import { type GlobalOptions, paintFor, printLines, type Terminal } from "./terminal.ts";
+
+/** What was thrown before a command could begin, as problems. Bugs are thrown on. */
+export function problemsOf(error: unknown): readonly Problem[] {
+	return error instanceof ConfigError ? error.problems : [expectProblem(error)];
+}
+
+export function printProblems(
+	problems: readonly ReportedProblem[],
+	terminal: Terminal,
+	options: Pick<GlobalOptions, "color">,
+): void {
+	const paint = paintFor(terminal.error, terminal, options);
+	printLines(
+		terminal.error,
+		problems.flatMap(problem => renderProblem(problem, paint)),
+	);
+}
+
+/** The report of a round that never began. */
+export const failedReport = (problems: readonly Problem[], dryRun: boolean): Report =>
+	makeReport({
+		dryRun,
+		observations: {},
+		changes: [],
+		stopped: [],
+		unchanged: 0,
+		problems,
+		requests: 0,
+		durationMs: 0,
+	});
+
+export const exitCodeOfProblems = (problems: readonly Problem[]) => exitCodeOf(problems.map(({ code }) => code));

@@ -1,0 +1,78 @@
+import { FAMILIES, type Family } from "../core/address.ts";
+import { type Group, groupKey, groupsOf } from "../core/desired.ts";
+import { type Finding, type Observation, unavailability } from "../core/observation.ts";
+import type { Clock, Source, StateStore } from "../core/ports.ts";
+import type { Problem } from "../core/problem.ts";
+import type { SourceSpec } from "../core/source-spec.ts";
+import type { Target } from "../core/target.ts";
+import { verdict } from "../core/verdict.ts";
+import { hear, type Question } from "./observe.ts";
+import { believedIn, familiesInScope, type ScopeDeps } from "./scope.ts";
+
+/** One source's part in an observation, for `cfddns ip`. */
+export type Testimony = {
+	readonly source: Source;
+	readonly finding: Finding;
+	/** Until it answered or failed. */
+	readonly durationMs: number;
+};
+
+/** Everything that the sources of one family, or of some records, have to say. */
+export type Examination = {
+	readonly family: Family;
+	/** Are these the family's own sources, or those of some records? */
+	readonly isDefault: boolean;
+	readonly testimonies: readonly Testimony[];
+	readonly observation: Observation;
+	readonly problem: Problem | null;
+};
+
+export type ExamineDeps = {
+	readonly state: StateStore;
+	readonly clock: Clock;
+	openSources(specs: readonly SourceSpec[], family: Family): readonly Source[];
+} & ScopeDeps;
+
+/** Asks every source of every family in scope, and judges as a round would. Writes nothing. */
+export async function examineAll(
+	target: Target,
+	deps: ExamineDeps,
+	signal: AbortSignal,
+): Promise<readonly Examination[]> {
+	const { state } = await deps.state.load();
+	const scope = await familiesInScope(target, deps, state);
+	const defaults = FAMILIES.filter(family => scope.has(family)).map((family): Group => {
+		const { sources } = target.families[family];
+		return { key: groupKey(family, sources), family, sources, isDefault: true };
+	});
+	const own = groupsOf(target, scope).filter(({ isDefault }) => !isDefault);
+	return Promise.all(
+		[...defaults, ...own].map(async ({ key, family, sources, isDefault }) => {
+			const question = { family, allow: target.families[family].allow, believed: believedIn(state.believed, key) };
+			const examined = await examine(deps.openSources(sources, family), question, deps.clock, signal);
+			const { observation } = examined;
+			const problem = observation.kind === "unavailable" ? unavailability(family, observation.problems) : null;
+			return { family, isDefault, ...examined, problem };
+		}),
+	);
+}
+
+/** Asks every source and waits for all of them, then judges as a round would. */
+async function examine(
+	sources: readonly Source[],
+	question: Question,
+	clock: Clock,
+	signal: AbortSignal,
+): Promise<{ readonly testimonies: readonly Testimony[]; readonly observation: Observation }> {
+	const testimonies = await Promise.all(
+		sources.map(async (source): Promise<Testimony> => {
+			const startedAt = clock.elapsed();
+			const finding = await hear(source, question, signal);
+			return { source, finding, durationMs: clock.elapsed() - startedAt };
+		}),
+	);
+	const witnesses = testimonies.map(({ source, finding }) => ({ operator: source.operator, finding }));
+	const decided = verdict(question.family, witnesses, question.believed, true);
+	if (decided.kind !== "settled") throw new Error("Every source has answered, and yet nothing is settled");
+	return { testimonies, observation: decided.observation };
+}
