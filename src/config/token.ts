@@ -1,4 +1,4 @@
-import { inspect } from "./inspect.ts";
+const SHOWN = "[secret]";
 
 /** A secret that shows itself only when asked to. */
 export class Token {
@@ -13,14 +13,15 @@ export class Token {
 	}
 
 	toString(): string {
-		return "[secret]";
+		return SHOWN;
 	}
 
 	toJSON(): string {
-		return "[secret]";
+		return SHOWN;
 	}
 
-	[inspect](): string {
-		return "[secret]";
+	/** What node:util's inspect(), and so console.log, calls: a well-known symbol, which needs no import. */
+	[Symbol.for("nodejs.util.inspect.custom")](): string {
+		return SHOWN;
 	}
 }

@@ -1,0 +1,147 @@
+import { Problem } from "../core/problem.ts";
+import type { ConfigWorld } from "./config-world.ts";
+import { badConfig, type Locate } from "./finding.ts";
+import { own, type Table } from "./table.ts";
+import { Token } from "./token.ts";
+import { readTokenText } from "./token-text.ts";
+
+export type ConfigFile = { readonly path: string; readonly mode: number | null; readonly raw: Table };
+
+export type FoundToken = {
+	/** `null`: none is configured, or `problems` says what is wrong with it. */
+	readonly token: Token | null;
+	readonly problems: readonly Problem[];
+	readonly warnings: readonly Problem[];
+	/** All texts that may be secrets, so that no message repeats them. */
+	readonly secrets: readonly string[];
+};
+
+const NOTHING: FoundToken = { token: null, problems: [], warnings: [], secrets: [] };
+
+type Asked = { readonly file: ConfigFile | null; readonly overrides: Table; readonly locate: Locate };
+
+/**
+ * The token, from the first place that has one: $CFDDNS_TOKEN, $CFDDNS_TOKEN_FILE, the file's `token` or `token_file`, the systemd
+ * credential, $CLOUDFLARE_API_TOKEN. A place that has an unusable one is a problem; the next is not tried.
+ */
+export async function findToken({ file, overrides, locate }: Asked, world: ConfigWorld): Promise<FoundToken> {
+	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
+	const exposed =
+		file === null || !isSet(own(file.raw, "token")) ? [] : exposure(file.path, file.mode, "the API token");
+	const found = await (async (): Promise<FoundToken | null> => {
+		const given = own(overrides, "token");
+		if (isSet(given)) return judged("token", given);
+		if (isSet(CFDDNS_TOKEN)) return judged("CFDDNS_TOKEN", CFDDNS_TOKEN);
+		if (isSet(CFDDNS_TOKEN_FILE)) return fromFile("CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
+		return (
+			(file === null ? null : await fromConfigFile(file, locate, world)) ??
+			(await fromCredential(world)) ??
+			(isSet(CLOUDFLARE_API_TOKEN) ? judged("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN) : null)
+		);
+	})();
+	const { token, problems, warnings, secrets } = found ?? NOTHING;
+	const everywhere = [file?.raw["token"], own(overrides, "token"), CFDDNS_TOKEN, CLOUDFLARE_API_TOKEN].filter(isSet);
+	return { token, problems, warnings: [...exposed, ...warnings], secrets: [...secrets, ...everywhere] };
+}
+
+const isSet = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
+
+function judged(where: string, pasted: string): FoundToken {
+	const read = readTokenText(pasted);
+	return read.kind === "token"
+		? { ...NOTHING, token: new Token(read.text), secrets: [read.text] }
+		: { ...NOTHING, problems: [badConfig(`${where}: the token ${read.what}`, read.hint)], secrets: [pasted] };
+}
+
+async function fromConfigFile(
+	{ path, raw }: ConfigFile,
+	locate: Locate,
+	world: ConfigWorld,
+): Promise<FoundToken | null> {
+	const token = own(raw, "token");
+	const tokenFile = own(raw, "token_file");
+	const place = (key: string) => {
+		const { where, namesKey } = locate([key]);
+		return namesKey ? where : `${where}: ${key}`;
+	};
+	if (typeof token === "string" && typeof tokenFile === "string") {
+		return {
+			...NOTHING,
+			problems: [
+				badConfig(
+					`${place("token_file")}: there is a token as well, a few lines away`,
+					"Keep one of token and token_file.",
+				),
+			],
+			secrets: [token, tokenFile],
+		};
+	}
+	if (typeof token === "string") return judged(place("token"), token);
+	if (typeof tokenFile !== "string") return null;
+	return fromFile(place("token_file"), tokenFile, world.besides(path, tokenFile), world);
+}
+
+/** systemd's LoadCredential=cfddns-token:... */
+async function fromCredential(world: ConfigWorld): Promise<FoundToken | null> {
+	const { CREDENTIALS_DIRECTORY } = world.env;
+	if (!isSet(CREDENTIALS_DIRECTORY)) return null;
+	const path = `${CREDENTIALS_DIRECTORY}/cfddns-token`;
+	const answer = await world.readFile(path);
+	return answer.kind === "missing" ? null : fromFile("credential cfddns-token", path, path, world);
+}
+
+/** `path` is `text` as it was written, with its folder. */
+async function fromFile(where: string, text: string, path: string, world: ConfigWorld): Promise<FoundToken> {
+	if (looksLikeToken(text)) {
+		const hint = "Set the token itself as token or CFDDNS_TOKEN, or name the file that holds it.";
+		return {
+			...NOTHING,
+			problems: [badConfig(`${where}: it wants a path, but this looks like the token itself`, hint)],
+			secrets: [text],
+		};
+	}
+	const answer = await world.readFile(path);
+	if (answer.kind === "missing") {
+		return {
+			...NOTHING,
+			problems: [badConfig(`${where}: there is no file ${path}`, "Write the token into it, and nothing else.")],
+		};
+	}
+	if (answer.kind === "unreadable") {
+		return {
+			...NOTHING,
+			problems: [
+				badConfig(
+					`${where}: ${path} cannot be read: ${answer.reason}`,
+					"The user that runs cfddns must be able to read it.",
+				),
+			],
+		};
+	}
+	const warnings = isSecretStore(path, world) ? [] : exposure(path, answer.mode, "the API token");
+	return { ...judged(`${where} (${path})`, answer.text), warnings };
+}
+
+/** Folders that only the service, or only the container, can look into, whatever the mode of the files. */
+const isSecretStore = (path: string, { env: { CREDENTIALS_DIRECTORY } }: ConfigWorld): boolean =>
+	/^(?:\/var)?\/run\/secrets\//.test(path) ||
+	(isSet(CREDENTIALS_DIRECTORY) && path.startsWith(`${CREDENTIALS_DIRECTORY}/`));
+
+const looksLikeToken = (text: string): boolean => /^(?:cf(?:ut|at|k)_[\w-]{20,}|[\w-]{40})$/.test(text.trim());
+
+/** Permission bits of group and others (POSIX). */
+const OTHERS = 0o077;
+
+function exposure(path: string, mode: number | null, holding: string): readonly Problem[] {
+	if (mode === null || (mode & OTHERS) === 0) return [];
+	const shown = (mode & 0o777).toString(8).padStart(4, "0");
+	return [
+		new Problem(
+			"token-exposed",
+			`Other users of this machine can get at ${path} (mode ${shown}), which holds ${holding}`,
+			{
+				hint: `Run: chmod 600 ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`,
+			},
+		),
+	];
+}

@@ -1,0 +1,22 @@
+import { Problem } from "../core/problem.ts";
+import { badConfig } from "./finding.ts";
+
+/** For the commands that cannot do without a token. */
+export const noTokenProblem = (): Problem =>
+	new Problem("no-token", "No Cloudflare API token is configured", {
+		hint: "Make one at https://dash.cloudflare.com/profile/api-tokens with the permission Zone - DNS - Edit, and set it as `token` in the configuration or as $CFDDNS_TOKEN.",
+	});
+
+/** For the commands that cannot do without names. */
+export const noNamesProblem = (): Problem =>
+	badConfig(
+		"No names are configured, so there is nothing to keep up to date",
+		'Write domains = ["home.example.com"] into the configuration, or set CFDDNS_DOMAINS.',
+	);
+
+/** Nobody named a configuration, and there is none where it is looked for. */
+export const noConfigProblem = (places: readonly string[]): Problem =>
+	badConfig(
+		`There is no configuration: no CFDDNS_ variable is set, and there is no ${places.join(" and no ")}`,
+		'Run `cfddns init`, or write two lines into that file: token = "..." and domains = ["home.example.com"].',
+	);

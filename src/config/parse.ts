@@ -1,0 +1,106 @@
+import * as v from "valibot";
+import type { Problem } from "../core/problem.ts";
+import type { SourceGrammar } from "../core/source-spec.ts";
+import { buildTarget } from "./build.ts";
+import type { Config } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
+import { type Finding, type Locate, type Path, problemsOf } from "./finding.ts";
+import { findContradictions, type Readable } from "./meaning.ts";
+import { type ConfigSchema, createSchema, type ReadConfig } from "./schema.ts";
+import { findMisplaced } from "./shape.ts";
+import { isTable, own } from "./table.ts";
+import type { Token } from "./token.ts";
+import { treeOf } from "./tree.ts";
+
+/** What is known beside the keys and values themselves. */
+export type ParseContext = {
+	readonly grammars: readonly SourceGrammar[];
+	readonly origin: string;
+	/** Names where a key was written. */
+	readonly locate: Locate;
+	/** Found before: thrown together with what is found here. */
+	readonly problems: readonly Problem[];
+	readonly warnings: readonly Problem[];
+	readonly token: Token | null;
+	/** The folder for state, given what is configured. */
+	stateDir(configured: string | null): string;
+};
+
+/** A context for a configuration that was just made, such as another tool's converted one. */
+export const plainContext = (grammars: readonly SourceGrammar[], origin: string): ParseContext => ({
+	grammars,
+	origin,
+	locate: () => ({ where: origin, namesKey: false, line: 0 }),
+	problems: [],
+	warnings: [],
+	token: null,
+	stateDir: configured => configured ?? "",
+});
+
+/** Checks keys and values, as TOML has them, and builds the configuration. Throws `ConfigError` with everything that is wrong. */
+export function parseConfig(raw: unknown, context: ParseContext): Config {
+	const schema = createSchema(context.grammars);
+	const misplaced = findMisplaced(raw, treeOf(schema));
+	const result = v.safeParse(schema, raw);
+	const readable = result.success ? readableOf(result.output) : readableParts(raw, schema);
+	const findings = [...misplaced, ...(result.issues ?? []).flatMap(findingOf), ...findContradictions(readable)];
+	const problems = [...context.problems, ...problemsOf(findings, context.locate)];
+	if (problems.length > 0 || !result.success) throw new ConfigError(withoutRepeats(problems));
+	const { api, timeout, interval, state_dir } = result.output;
+	return {
+		token: context.token,
+		api,
+		timeoutMs: timeout,
+		intervalMs: interval,
+		stateDir: context.stateDir(state_dir ?? null),
+		target: buildTarget(result.output, schema),
+		origin: context.origin,
+		warnings: context.warnings,
+	};
+}
+
+const readableOf = ({ owner, ipv4, ipv6, records }: ReadConfig): Readable => ({
+	owner,
+	enabled: { ipv4: ipv4.enabled, ipv6: ipv6.enabled },
+	records: records.map((record, index) => ({ index, record })),
+});
+
+/** The parts that can be read of a configuration that cannot: so that contradictions are reported in the same go. */
+function readableParts(raw: unknown, { entries: { owner, ipv4, ipv6, records } }: ConfigSchema): Readable {
+	const top = isTable(raw) ? raw : {};
+	const read = <TSchema extends v.GenericSchema>(schema: TSchema, value: unknown): v.InferOutput<TSchema> | null => {
+		const result = v.safeParse(schema, value);
+		return result.success ? result.output : null;
+	};
+	const listed = own(top, "records");
+	const items: readonly unknown[] = Array.isArray(listed) ? listed : [];
+	return {
+		owner: read(owner, own(top, "owner")),
+		enabled: {
+			ipv4: read(ipv4, own(top, "ipv4"))?.enabled ?? "auto",
+			ipv6: read(ipv6, own(top, "ipv6"))?.enabled ?? "auto",
+		},
+		records: items.flatMap((item, index) => {
+			const record = read(records.wrapped.item, item);
+			return record === null ? [] : [{ index, record }];
+		}),
+	};
+}
+
+/** A table's own issues are told, better, by `findMisplaced`; all but a key that is missing. */
+function findingOf(issue: v.BaseIssue<unknown>): readonly Finding[] {
+	if ((issue.type === "strict_object" && !issue.expected?.startsWith('"')) || isTableList(issue)) return [];
+	const path: Path = (issue.path ?? []).flatMap(({ key }) =>
+		typeof key === "string" || typeof key === "number" ? [key] : [],
+	);
+	const [what = "", hint = ""] = issue.message.split("\n");
+	return [{ kind: "value", path, what, hint }];
+}
+
+const isTableList = (issue: v.BaseIssue<unknown>): boolean =>
+	issue.type === "array" && v.getDotPath(issue) === "records";
+
+/** Several rules about one value say the same. */
+const withoutRepeats = (problems: readonly Problem[]): readonly Problem[] => [
+	...new Map(problems.map(problem => [`${problem.message}\n${problem.hint}`, problem])).values(),
+];
