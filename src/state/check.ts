@@ -1,0 +1,64 @@
+/** A value has another shape than it should. The message is the reason, as the end of a sentence. */
+export class Mismatch extends Error {
+	override readonly name = "Mismatch";
+}
+
+/** Returns the value as what it was found to be, built anew from what was looked at; throws `Mismatch`. */
+export type Check<T> = (value: unknown) => T;
+
+const refuse = (expected: string): never => {
+	throw new Mismatch(`something in it is not ${expected}`);
+};
+
+export const text: Check<string> = value => (typeof value === "string" ? value : refuse("a text"));
+
+export const flag: Check<boolean> = value => (typeof value === "boolean" ? value : refuse("true or false"));
+
+/** Finite: JSON has no NaN, but it has 1e999. */
+export const number: Check<number> = value =>
+	typeof value === "number" && Number.isFinite(value) ? value : refuse("a number");
+
+export const positiveInteger: Check<number> = value =>
+	typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : refuse("a positive integer");
+
+export const nullable =
+	<T>(check: Check<T>): Check<T | null> =>
+	value =>
+		value === null ? null : check(value);
+
+export const list =
+	<T>(check: Check<T>): Check<readonly T[]> =>
+	value =>
+		Array.isArray(value) ? value.map(item => check(item)) : refuse("a list");
+
+/** An object with any keys. `__proto__` as a key is nobody's id: it is an attempt to be clever. */
+export const table =
+	<T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>
+	value =>
+		Object.fromEntries(
+			Object.entries(plainObject(value)).map(([key, item]) => [
+				key === "__proto__" ? refuse("a key of ours") : key,
+				check(item),
+			]),
+		);
+
+/** Reads one key after the other; `end` refuses what is left. */
+export type Fields = { readonly take: <T>(key: string, check: Check<T>) => T };
+
+/** An object with exactly the keys that `build` takes. */
+export const object =
+	<T>(build: (fields: Fields) => T): Check<T> =>
+	value => {
+		const entries = new Map(Object.entries(plainObject(value)));
+		const built = build({
+			take: (key, check) => {
+				const item = entries.has(key) ? entries.get(key) : refuse(`complete: "${key}" is missing`);
+				entries.delete(key);
+				return check(item);
+			},
+		});
+		return entries.size === 0 ? built : refuse("a key of ours");
+	};
+
+const plainObject = (value: unknown): object =>
+	typeof value === "object" && value !== null && !Array.isArray(value) ? value : refuse("an object");

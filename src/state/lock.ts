@@ -1,0 +1,95 @@
+import type { Clock } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import { type Claim, claim } from "./claim.ts";
+import { reasonOf } from "./failure.ts";
+import { randomSuffix } from "./file-name.ts";
+import { type LockName, lockName } from "./lock-name.ts";
+import type { Place } from "./place.ts";
+import type { Files, ProcessIdentity } from "./ports.ts";
+import { BEAT_MS, createRivals } from "./rivals.ts";
+import { noPlaceForLock } from "./trouble.ts";
+
+export type LockDeps = {
+	/** In order of preference. */
+	readonly places: readonly Place[];
+	readonly files: Files;
+	readonly identity: ProcessIdentity;
+	readonly clock: Clock;
+	/** Evenly in [0, 1). */
+	readonly random: () => number;
+	/** How long to wait for another round. */
+	readonly waitMs: number;
+};
+
+export type Held = Omit<Extract<Claim, { kind: "taken" }>, "kind"> & {
+	/** Lets the next one in. Again is fine; never throws. */
+	release(): Promise<void>;
+};
+
+/** Between two looks: short at first, since most rounds are. */
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Mutual exclusion of rounds, among processes and within one. Announce, then check: each makes a file of its own and then looks
+ * for others'; it holds the lock if it finds none of a living process, and else takes its file back, waits and tries again. Of two
+ * that announce, the one that looks last sees the other: there are never two holders. All places are looked at, as one may have
+ * become unusable, or usable again, between two rounds.
+ */
+export function createLock({ places, files, identity, clock, random, waitMs }: LockDeps) {
+	const released = new Set<string>();
+
+	const letGo = async (path: string): Promise<void> => {
+		released.add(path);
+		await files.remove(path).then(() => released.delete(path), reasonOf);
+	};
+
+	/** Shows those who cannot see our process that it lives. */
+	const beat = async (path: string, signal: AbortSignal): Promise<void> => {
+		for (;;) {
+			await clock.sleep(BEAT_MS, signal);
+			await files.touch(path);
+		}
+	};
+
+	const hold = (path: string): (() => Promise<void>) => {
+		const holding = new AbortController();
+		const beating = beat(path, holding.signal).catch((error: unknown) => {
+			if (!holding.signal.aborted) reasonOf(error);
+		});
+		return async () => {
+			if (holding.signal.aborted) return;
+			holding.abort();
+			await beating;
+			await letGo(path);
+		};
+	};
+
+	/** Throws `round-running` when others do not end in time, `state-unwritable` if no place can be used, or the signal's reason. */
+	return async (signal: AbortSignal): Promise<Held> => {
+		const rivals = createRivals({ places, files, identity, clock, released });
+		const startedAtMs = clock.elapsed();
+		let others: readonly LockName[] = [];
+		for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+			signal.throwIfAborted();
+			// Those who wait only look, so that they do not keep one another out.
+			if (others.length > 0) others = await rivals.anywhere(null);
+			if (others.length === 0) {
+				const name = lockName(await identity.self(), randomSuffix(random));
+				const claimed = await claim(name, { places, files, rivals, letGo });
+				if (claimed.kind === "taken") return { ...claimed, release: hold(`${claimed.place.folder}/${name}`) };
+				if (claimed.kind === "unusable") throw noPlaceForLock(claimed.troubles);
+				others = claimed.rivals;
+			}
+			if (clock.elapsed() - startedAtMs >= waitMs) throw stillRunning(others, waitMs);
+			await clock.sleep(pauseMs * (0.5 + random()), signal);
+		}
+	};
+}
+
+const stillRunning = ([other]: readonly LockName[], waitMs: number): Problem =>
+	new Problem(
+		"round-running",
+		`Another round (process ${other?.mark.pid}) did not end within ${Math.round(waitMs / 1000)} s: no round was run`,
+		{ hint: `If process ${other?.mark.pid} hangs, end it: the next round then starts by itself.` },
+	);
