@@ -26,8 +26,8 @@ const logged =
 		const entry = {
 			method: c.req.method,
 			path: new URL(c.req.url).pathname.slice(API_BASE.length),
-			query: c.req.query(),
-			headers: c.req.header(),
+			query: { ...c.req.query() },
+			headers: { ...c.req.header() },
 			body: parsedBody(await c.req.text()),
 			atMs: state.world.now(),
 			status: null,

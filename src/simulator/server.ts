@@ -20,8 +20,7 @@ const ATTEMPTS = 20;
 export async function listen(listener: RequestListener, address: Address, tls: Tls | null): Promise<Listening> {
 	for (let attempt = 1; ; attempt += 1) {
 		const first = await open(listener, address, tls);
-		const isLoopback = address.hostname === "127.0.0.1" || address.hostname === "localhost";
-		const second = isLoopback ? await openIpv6(listener, first.port, tls) : "absent";
+		const second = address.hostname === "127.0.0.1" ? await openIpv6(listener, first.port, tls) : "absent";
 		if (second === "taken" && address.port === 0 && attempt < ATTEMPTS) {
 			await first.close();
 			continue;

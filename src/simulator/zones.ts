@@ -78,7 +78,7 @@ export const wireZone = ({ id, name, status, plan, account, createdOn }: Zone) =
 	modified_on: createdOn,
 	activated_on: status === "active" ? createdOn : null,
 	meta: { step: 2, custom_certificate_quota: 0, page_rule_quota: 3, phishing_detected: false },
-	owner: { id: null, type: "user", email: null },
+	owner: { ...account, type: "user" },
 	account,
 	permissions: ["#dns_records:edit", "#dns_records:read", "#zone:read"],
 	plan: {
