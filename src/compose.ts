@@ -1,6 +1,5 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
-import type { ConfigWorld } from "./config/config-world.ts";
 import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import { admit } from "./core/publishable.ts";
@@ -8,20 +7,23 @@ import { type Report, withProblems } from "./core/report.ts";
 import type { SourceSpec } from "./core/source-spec.ts";
 import { type Examination, examineAll } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
-import { systemClock } from "./platform/clock.ts";
-import { runCommand } from "./platform/command.ts";
-import { systemFiles } from "./platform/files.ts";
+import { createClock } from "./platform/clock.ts";
+import { createRunCommand } from "./platform/command.ts";
+import { systemConfigWorld } from "./platform/config-world.ts";
+import { createFiles } from "./platform/files.ts";
 import { createHttpExchange } from "./platform/http.ts";
 import { createNetworkView } from "./platform/network.ts";
-import { systemIdentity } from "./platform/process-identity.ts";
+import { createProcessIdentity } from "./platform/process-identity.ts";
+import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { Examination } from "./engine/examine.ts";
+export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
-/** Which configuration: the file named, or the one found; `overrides` win over it. */
-export type Choice = { readonly configPath?: string; readonly overrides?: Readonly<Record<string, unknown>> };
+/** Which configuration: the file named, or the one found. */
+export type Choice = { readonly configPath?: string };
 
 /** What the commands can do, with the real world attached. */
 export type App = {
@@ -31,46 +33,55 @@ export type App = {
 	/** What every source says. */
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
+	/** The same without what this machine's environment says about the configuration. */
+	withoutEnvironment(): App;
 	/** A new empty folder that is removed after `work`. */
-	inTempFolder<T>(work: (folder: string) => Promise<T>): Promise<T>;
+	inTempFolder<T>(work: (folder: TempFolder) => Promise<T>): Promise<T>;
 	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+};
+
+/** The part of Node's `process` that is needed. */
+export type HostProcess = {
+	readonly platform: string;
+	readonly pid: number;
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Not there on Windows. */
+	readonly getuid?: () => number;
+	kill(pid: number, signal: 0): boolean;
 };
 
 export type AppWorld = {
 	readonly version: string;
-	readonly config: ConfigWorld;
-	/** Where state goes while its own folder cannot be used. */
-	readonly fallbackFolder: string;
+	readonly host: HostProcess;
+	/** From 0 up to 1. */
 	random(): number;
-	inTempFolder: App["inTempFolder"];
 };
 
 export function compose(world: AppWorld): App {
-	const userAgent = `cfddns/${world.version}`;
-	const load = ({ configPath, overrides }: Choice) =>
-		loadConfig(
-			{ ...(configPath === undefined ? {} : { configPath }), ...(overrides === undefined ? {} : { overrides }) },
-			world.config,
-			SOURCE_GRAMMARS,
-		);
+	const { version, host, random } = world;
+	const { platform, env } = host;
+	const uid = host.getuid?.() ?? null;
+	const userAgent = `cfddns/${version}`;
+	const clock = createClock();
+	const load = (choice: Choice) => loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
 
 	/** The adapters for one configuration. `close` ends what is still open. */
 	function open({ api, timeoutMs, stateDir, target }: Config) {
 		const http = createHttpExchange();
 		const network = createNetworkView();
-		const sourceDeps = { http: http.exchange, network, run: runCommand, timeoutMs, userAgent };
+		const sourceDeps = { http: http.exchange, network, run: createRunCommand(env), timeoutMs, userAgent };
 		return {
 			http: http.exchange,
-			clock: systemClock,
+			clock,
 			state: createStateStore({
 				folder: stateDir,
-				fallbackFolder: world.fallbackFolder,
+				fallbackFolder: fallbackFolder(uid),
 				api,
 				owner: target.owner,
-				files: systemFiles,
-				identity: systemIdentity,
-				clock: systemClock,
-				random: world.random,
+				files: createFiles({ platform, uid }),
+				identity: createProcessIdentity(host),
+				clock,
+				random,
 			}),
 			openSources: (specs: readonly SourceSpec[], family: Family) => openSources(specs, family, sourceDeps),
 			async hasFamily(family: Family): Promise<boolean> {
@@ -85,24 +96,16 @@ export function compose(world: AppWorld): App {
 	}
 
 	return {
-		version: world.version,
+		version,
 		async round(choice, options) {
 			const config = await load(choice);
 			if (config.token === null) throw noTokenProblem();
 			if (config.target.wishes.length === 0) throw noNamesProblem();
 			const { close, http, ...deps } = open(config);
 			const { api, token, timeoutMs } = config;
-			const host = createCloudflareHost({
-				api,
-				token,
-				timeoutMs,
-				http,
-				clock: deps.clock,
-				random: world.random,
-				userAgent,
-			});
+			const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
 			try {
-				return withProblems(await round(config.target, { ...deps, host }, options), config.warnings);
+				return withProblems(await round(config.target, { ...deps, host: dns }, options), config.warnings);
 			} finally {
 				close();
 			}
@@ -120,7 +123,8 @@ export function compose(world: AppWorld): App {
 			const { startSimulator } = await import("./simulator/simulator.ts");
 			return startSimulator(options);
 		},
-		inTempFolder: world.inTempFolder,
-		sleep: systemClock.sleep,
+		withoutEnvironment: () => compose({ ...world, host: { ...host, env: {} } }),
+		inTempFolder,
+		sleep: clock.sleep,
 	};
 }

@@ -1,5 +1,5 @@
 import type { Examination } from "../compose.ts";
-import { FAMILIES, FAMILY_LABEL, type Family } from "../core/address.ts";
+import { FAMILY_LABEL, type Family } from "../core/address.ts";
 import type { Finding } from "../core/observation.ts";
 import type { Colour, Paint } from "../core/paint.ts";
 import { type ExitCode, exitCodeOf, type ReportedProblem } from "../core/problem.ts";

@@ -1,5 +1,5 @@
-import { FAMILIES, FAMILY_OF, type Family } from "../core/address.ts";
-import { desiredRRsets, type Group, groupKey, groupsOf, isInScope } from "../core/desired.ts";
+import { FAMILY_OF, type Family } from "../core/address.ts";
+import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { guard } from "../core/guard.ts";
 import { withWait } from "../core/memory.ts";
 import { type Observation, unavailability } from "../core/observation.ts";

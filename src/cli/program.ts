@@ -1,0 +1,127 @@
+import { Command as Commander, CommanderError, Option } from "commander";
+import type { App } from "../compose.ts";
+import { type ExitCode, Problem } from "../core/problem.ts";
+import type { Command } from "./command.ts";
+import { printProblems } from "./complain.ts";
+import { demoCommand } from "./demo.ts";
+import { ipCommand } from "./ip.ts";
+import { planCommand, syncCommand } from "./round.ts";
+import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
+
+/** Every command there is, in the order in which help lists it. */
+export const COMMANDS: readonly Command[] = [planCommand, syncCommand, ipCommand, demoCommand];
+
+const GLOBAL_FLAGS: readonly (readonly [flag: string, meaning: string])[] = [
+	["--config <path>", "the configuration file"],
+	["--json", "one JSON object on stdout, and nothing else there"],
+	["--quiet", "only say what is wrong"],
+	["--verbose", "also say what was found out and what it cost"],
+	["--no-color", "no colours; so does $NO_COLOR"],
+];
+
+const INTRODUCTION = `Keeps your own domain on Cloudflare's free plan pointing to this machine's connection.`;
+
+const EPILOGUE = `
+Two lines of configuration are enough (see docs/configuration.md for the rest):
+  token = "..."                  an API token with Zone - DNS - Edit
+  domains = ["home.example.com"]
+
+Examples:
+  cfddns demo                    see it work: no account, no network
+  cfddns plan                    what would change; writes nothing
+  cfddns sync                    do it
+
+Exit codes: 0 every name is right, 1 not yet (trying again may help), 2 bad usage or configuration,
+3 needs a person, 4 a guard stopped the plan.`;
+
+/** Runs the command that `args` name, and returns its exit code. Only bugs are thrown. */
+export async function runProgram(
+	args: readonly string[],
+	app: App,
+	terminal: Terminal,
+	signal: AbortSignal,
+): Promise<ExitCode> {
+	let exitCode: ExitCode = 0;
+	const said: string[] = [];
+	const program = new Commander("cfddns")
+		.description(INTRODUCTION)
+		.version(app.version, "--version", "the version")
+		.helpOption("--help", "this help; with a command, its own")
+		.helpCommand("help [command]", "the same")
+		.addHelpText("after", EPILOGUE)
+		.configureOutput({
+			writeOut: text => terminal.out.write(text),
+			writeErr: text => said.push(text),
+			getOutHelpWidth: () => Math.min(terminal.out.columns, 100),
+			getErrHelpWidth: () => Math.min(terminal.error.columns, 100),
+		})
+		.exitOverride();
+	addGlobalFlags(program);
+	for (const command of COMMANDS) {
+		const sub = program
+			.command(command.name)
+			.summary(command.summary)
+			.description(command.description)
+			.helpOption("--help", "this help")
+			.addHelpText("after", examplesText(command))
+			.allowExcessArguments(false)
+			.action(async (_options: unknown, parsed: Commander) => {
+				exitCode = await command.run({ app, terminal, options: optionsOf(parsed, program), signal });
+			});
+		for (const { flag, meaning } of command.flags) sub.option(flag, meaning);
+		addGlobalFlags(sub);
+	}
+	try {
+		await program.parseAsync([...args], { from: "user" });
+		return exitCode;
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		if (error.exitCode === 0) return 0;
+		return complainAboutUsage(error, said.join(""), args, terminal);
+	}
+}
+
+function addGlobalFlags(command: Commander): void {
+	for (const [flag, meaning] of GLOBAL_FLAGS) command.addOption(new Option(flag, meaning));
+}
+
+/** Global flags may stand before the command or after it. */
+function optionsOf(parsed: Commander, program: Commander): GlobalOptions & Readonly<Record<string, unknown>> {
+	const before = program.opts();
+	const after = parsed.opts();
+	const config: unknown = after["config"] ?? before["config"];
+	const isSet = (name: string): boolean => before[name] === true || after[name] === true;
+	return {
+		...after,
+		...(typeof config === "string" ? { config } : {}),
+		json: isSet("json"),
+		quiet: isSet("quiet"),
+		verbose: isSet("verbose"),
+		color: before["color"] !== false && after["color"] !== false,
+	};
+}
+
+const examplesText = ({ examples }: Command): string =>
+	["", "Examples:", ...examples.map(([command, meaning]) => `  ${command.padEnd(34)} ${meaning}`)].join("\n");
+
+/** Commander's own words, in our form: what, and how to fix it. Without any argument, its help. */
+function complainAboutUsage(
+	error: CommanderError,
+	said: string,
+	args: readonly string[],
+	terminal: Terminal,
+): ExitCode {
+	const isBare = error.code === "commander.help";
+	const text = (isBare ? "no command was given" : error.message).replace(/^error: /, "");
+	const [what = "", suggestion = ""] = text.split("\n");
+	const hint = suggestion === "" ? "`cfddns --help` lists the commands." : suggestion.replace(/[()]/g, "");
+	const problem = new Problem("bad-usage", what, { hint }).reported();
+	if (args.includes("--json")) {
+		printJson(terminal.out, { ok: false, exitCode: 2, problems: [problem] });
+	} else if (isBare) {
+		terminal.error.write(said);
+	} else {
+		printProblems([problem], terminal, { color: !args.includes("--no-color") });
+	}
+	return 2;
+}
