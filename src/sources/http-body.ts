@@ -12,9 +12,9 @@ function readJson(text: string, family: Family): Reading {
 	const value = parseJson(text);
 	if (typeof value !== "object" || value === null) return refused("is JSON that cannot be read, maybe cut off");
 	const ip: unknown = Object.hasOwn(value, "ip") && "ip" in value ? value.ip : undefined;
-	if (typeof ip !== "string") return refused("is JSON without a text field `ip`");
+	if (typeof ip !== "string") return refused('is JSON without a text field "ip"');
 	const reading = readAddress(ip, family);
-	return reading.kind === "address" ? reading : refused(`has a wrong field \`ip\`; it ${reading.reason}`);
+	return reading.kind === "address" ? reading : refused(`has an "ip" that ${reading.reason}`);
 }
 
 function parseJson(text: string): unknown {

@@ -4,7 +4,7 @@ import { literalOf } from "./host.ts";
 
 /** Domains of the known services, and who runs them. It matters most where one operator has several domains. */
 const OPERATORS: readonly (readonly [domain: string, operator: string])[] = [
-	// Cloudflare runs icanhazip since 2021: https://blog.apnic.net/2021/06/17/how-a-small-free-ip-tool-survived/
+	// Cloudflare runs icanhazip since 2021: https://major.io/p/a-new-future-for-icanhazip/
 	["icanhazip.com", "cloudflare"],
 	["cloudflare.com", "cloudflare"],
 	["cloudflareclient.com", "cloudflare"],

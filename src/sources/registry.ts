@@ -31,5 +31,9 @@ function open(spec: SourceSpec, family: Family, deps: SourceDeps): Source {
 	const kind = KINDS.find(({ kind }) => kind === spec.kind);
 	if (kind === undefined)
 		throw new Error(`There is no source "${spec.kind}"; the configuration should have refused it`);
-	return kind.open(spec, family, deps);
+	return {
+		text: spec.text,
+		operator: kind.operator(spec.argument),
+		ask: kind.open(spec.argument, family, deps),
+	};
 }

@@ -28,7 +28,7 @@ const MAPPED = /^(?:::|(?:0{1,4}:){5})ffff:[\d.a-f:]+$/i;
 function whyNot(text: string): string {
 	if (text === "") return "is empty";
 	if (text.startsWith("<")) return "is HTML, not an address";
-	const words = text.split(/[\s,;]+/).filter(word => word !== "");
+	const words = text.split(/[ \t\r\n,;]+/).filter(word => word !== "");
 	const addresses = words.filter(word => parseAddress(word) !== null);
 	if (addresses.length > 1) return "holds several addresses";
 	if (addresses.length === 1) return `holds more than an address: ${quoted(text)}`;

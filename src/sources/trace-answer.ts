@@ -20,5 +20,5 @@ export function readTrace(body: string, hosts: readonly string[], family: Family
 		return refused(`came through WARP (${quoted(`warp=${warp}`)}), which hides this line's address`);
 	if (otherAddresses.length > 0) return refused("holds several addresses");
 	const reading = readAddress(address, family);
-	return reading.kind === "address" ? reading : refused(`holds a field `ip` that ${reading.reason}`);
+	return reading.kind === "address" ? reading : refused(`has an "ip" that ${reading.reason}`);
 }

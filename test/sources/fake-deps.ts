@@ -1,0 +1,14 @@
+import type { SourceDeps } from "../../src/sources/kind.ts";
+
+const unexpected = async (): Promise<never> => {
+	throw new Error("This was not to be asked");
+};
+
+/** A world in which nothing may be asked; tests replace what may. */
+export const fakeDeps: SourceDeps = {
+	http: unexpected,
+	network: { addresses: unexpected, defaultInterface: unexpected },
+	run: unexpected,
+	timeoutMs: 10_000,
+	userAgent: "cfddns/test",
+};
