@@ -42,6 +42,7 @@ export type MemoryHost = DnsHost & {
 	records(zoneId: string): readonly CurrentRecord[];
 	/** Somebody else's edit, in the dashboard. */
 	replaceRecords(zoneId: string, records: readonly CurrentRecord[]): void;
+	removeZone(zoneId: string): void;
 	readonly sent: readonly Sent[];
 	readonly writes: readonly Write[];
 	readonly snapshots: readonly Snapshot[];
@@ -191,6 +192,7 @@ export function memoryHost({
 		requestCount: () => requests,
 		records: zoneId => stored.get(zoneId) ?? [],
 		replaceRecords: (zoneId, replacement) => void stored.set(zoneId, replacement),
+		removeZone: zoneId => void stored.delete(zoneId),
 		sent,
 		writes,
 		snapshots,
