@@ -19,7 +19,8 @@ export const FAMILY_LABEL: Readonly<Record<Family, string>> = { ipv4: "IPv4", ip
 
 // ipaddr.js also reads inet_aton forms ("1", "0x7f.1", "010.0.0.1"); nothing sends those on purpose.
 const DOTTED_QUAD = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
-const IPV6_CHARACTERS = /^[0-9a-f:]+(?:\d+\.\d+\.\d+\.\d+)?$/i;
+// The same for an IPv4 tail: "2001:db8::010.0.0.1" is octal to one reader and decimal to the next.
+const IPV6_CHARACTERS = /^[0-9a-f:]+$|^[0-9a-f:]*:(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/i;
 
 /**
  * Reads exactly one address, without blanks, zone index or prefix length; `null` for anything else.
