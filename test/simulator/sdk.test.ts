@@ -75,6 +75,10 @@ test("export / a zone file", async () => {
 	expect(file).toContain("www.example.com.\t1\tIN\tCNAME\thome.example.com.");
 });
 
+test("usage / quota and count", async () => {
+	expect(await cf.dns.usage.zone.get({ zone_id })).toEqual({ record_quota: 200, record_usage: 3 });
+});
+
 test("verify / each kind of token on its own path", async () => {
 	const account_id = simulator.account.id;
 	expect(await cf.user.tokens.verify()).toMatchObject({ status: "active" });

@@ -1,5 +1,6 @@
 import { BaseTokens as AccountTokens } from "cloudflare/resources/accounts/tokens/tokens";
 import { BaseRecords } from "cloudflare/resources/dns/records";
+import { BaseZone as ZoneUsage } from "cloudflare/resources/dns/usage/zone";
 import { BaseTokens as UserTokens } from "cloudflare/resources/user/tokens/tokens";
 import { BaseZones } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
@@ -16,5 +17,5 @@ export const sdkOf = (simulator: Simulator, apiToken: string = SIMULATED_TOKEN, 
 		maxRetries: 0,
 		logLevel: "off",
 		fetch,
-		resources: [BaseZones, BaseRecords, UserTokens, AccountTokens],
+		resources: [BaseZones, BaseRecords, ZoneUsage, UserTokens, AccountTokens],
 	});

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { countingIds } from "../../src/simulator/clock.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.ts";
@@ -164,6 +164,38 @@ test("a fixed port / used again after close", async () => {
 	expect(second.api).toBe(`http://127.0.0.1:${first.port}/client/v4`);
 	await expect(startSimulator({ port: first.port })).rejects.toThrow("EADDRINUSE");
 	await second.close();
+});
+
+test("another process has the port on ::1 / IPv4 alone, and says so", async context => {
+	const other = createServer();
+	const isListening = await new Promise(resolve => {
+		other.once("error", () => resolve(false));
+		other.listen(0, "::1", () => resolve(true));
+	});
+	if (isListening === false) context.skip("this machine has no ::1");
+	const address = other.address();
+	const port = typeof address === "object" && address !== null ? address.port : 0;
+	await using({ port }, async simulator => {
+		expect(simulator.ipv6Loopback).toBe(false);
+		expect(await ask(simulator, { path: "/zones" })).toMatchObject({ status: 200 });
+	});
+	await new Promise(resolve => other.close(resolve));
+});
+
+test("a bug of the simulator / 500, and close() says it", async () => {
+	let isBroken = false;
+	const id = countingIds();
+	const simulator = await startSimulator({
+		...WORLD,
+		id: () => {
+			if (isBroken) throw new Error("out of identifiers");
+			return id();
+		},
+	});
+	isBroken = true;
+	const body = { type: "A", name: "new", content: "81.2.69.2" };
+	expect(await ask(simulator, { method: "POST", path: RECORDS, body })).toMatchObject({ status: 500 });
+	await expect(simulator.close()).rejects.toThrow("out of identifiers");
 });
 
 test("1,000 records / listed, patched in batches", () => {
