@@ -84,7 +84,7 @@ describe("parseAddress", () => {
 				expect(isIPv6(text)).toBe(true);
 				expect(`[${address}]`).toBe(new URL(`http://[${text}]`).hostname);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 200 },
 		);
 	});
 

@@ -71,7 +71,7 @@ describe("parseName", () => {
 				const parsed = parseName(text);
 				if (parsed.kind === "name") expect(parseName(parsed.name)).toEqual(parsed);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 200 },
 		);
 	});
 });

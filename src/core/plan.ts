@@ -1,4 +1,4 @@
-import type { PublishableAddress } from "./address.ts";
+import { compareAddresses, type PublishableAddress } from "./address.ts";
 import { compareText, type DomainName } from "./name.ts";
 import { isUnmarked, type Owner, ownershipOf, type Written } from "./ownership.ts";
 import { Problem } from "./problem.ts";
@@ -70,7 +70,9 @@ function planRRset(named: readonly CurrentRecord[], rrset: DesiredRRset, identit
 	const wanted = new Set<string>(rrset.addresses);
 	const stale = ours.filter(record => !wanted.has(record.content));
 	const kept = ours.filter(record => wanted.has(record.content));
-	const missing = rrset.addresses.filter(address => !siblings.some(record => record.content === address));
+	const missing = [...new Set(rrset.addresses)]
+		.toSorted(compareAddresses)
+		.filter(address => !siblings.some(record => record.content === address));
 
 	const corrected = kept.flatMap(before => correction(rrset, before, before.content));
 	const moved = missing.slice(0, stale.length).flatMap((content, index) => {

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { ip, publishable, range } from "../../test/invariants/values.ts";
+import type { Family } from "./address.ts";
+import { judge, unavailability } from "./observation.ts";
+import { Problem } from "./problem.ts";
+
+describe("judge", () => {
+	const said = (...addresses: string[]) => ({
+		kind: "addresses" as const,
+		label: "test",
+		addresses: addresses.map(ip),
+	});
+
+	test.each<
+		[scenario: string, addresses: string[], family: Family, believed: string[], allow: string[], found: string]
+	>([
+		["one good address / that", ["81.2.69.142"], "ipv4", [], [], "81.2.69.142"],
+		["several / the lowest", ["81.2.69.142", "9.9.9.9"], "ipv4", [], [], "9.9.9.9"],
+		["several, one believed / that one", ["81.2.69.142", "9.9.9.9"], "ipv4", ["81.2.69.142"], [], "81.2.69.142"],
+		["believed but no longer said / what is said", ["9.9.9.9"], "ipv4", ["81.2.69.142"], [], "9.9.9.9"],
+		["private beside public / the public one", ["10.0.0.1", "81.2.69.142"], "ipv4", [], [], "81.2.69.142"],
+		["believed but not publishable / the other", ["10.0.0.1", "81.2.69.142"], "ipv4", ["10.0.0.1"], [], "81.2.69.142"],
+		["private, allowed / that", ["10.0.0.1"], "ipv4", [], ["10.0.0.0/8"], "10.0.0.1"],
+		["only private / why not", ["10.0.0.1"], "ipv4", [], [], "address-not-publishable"],
+		["Cloudflare's, even if allowed / why not", ["104.16.0.1"], "ipv4", [], ["0.0.0.0/0"], "address-not-publishable"],
+		["the other family / none of this one", ["2a02:8071::1"], "ipv4", [], [], "source-unavailable"],
+		["both families / this one", ["2a02:8071::1", "81.2.69.142"], "ipv6", [], [], "2a02:8071::1"],
+		["nothing at all / unavailable, not none", [], "ipv4", [], [], "source-unavailable"],
+	])("%s", (_scenario, addresses, family, believed, allow, found) => {
+		for (const order of [addresses, addresses.toReversed()]) {
+			const finding = judge(said(...order), family, allow.map(range), believed.map(ip));
+			expect(finding.kind === "address" ? finding.address : finding.kind === "failed" && finding.problem.code).toBe(
+				found,
+			);
+		}
+	});
+
+	test("known to have none / none, with the source's label", () => {
+		expect(judge({ kind: "none", label: "absent" }, "ipv4", [], [publishable("81.2.69.142")])).toEqual({
+			kind: "none",
+			label: "absent",
+		});
+	});
+
+	test("a refused address is named, with the reason", () => {
+		const finding = judge(said("192.168.1.2"), "ipv4", [], []);
+		expect(finding.kind === "failed" && finding.problem.message).toBe(
+			"test: 192.168.1.2 is not published: it is private (RFC 1918)",
+		);
+	});
+});
+
+describe("unavailability", () => {
+	const silent = new Problem("source-unavailable", "trace: no answer within 10 s", { hint: "wait" });
+	const disagreeing = new Problem("source-disagreement", "only cloudflare saw 81.2.69.142", { hint: "list another" });
+	const cgnat = new Problem("address-not-publishable", "interface: 100.64.0.1 is not published", { hint: "CGNAT" });
+
+	test.each<[scenario: string, problems: Problem[], code: string, hint: string]>([
+		["silence / that", [silent], "source-unavailable", "wait"],
+		["a disagreement goes before all", [silent, cgnat, disagreeing], "source-disagreement", "list another"],
+		["CGNAT goes before silence", [silent, cgnat], "address-not-publishable", "CGNAT"],
+		["no reason at all / still said", [], "source-unavailable", "`cfddns ip` shows what each source says."],
+	])("%s", (_scenario, problems, code, hint) => {
+		const { code: said, hint: told, subject } = unavailability("ipv6", problems);
+		expect({ said, told, subject }).toEqual({ said: code, told: hint, subject: null });
+	});
+
+	test("says what is left alone and every reason", () => {
+		expect(unavailability("ipv6", [silent, cgnat]).message).toBe(
+			"AAAA records are left as they are, the IPv6 address is not known: trace: no answer within 10 s; interface: 100.64.0.1 is not published",
+		);
+	});
+});

@@ -1,0 +1,380 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { publishable } from "../../test/invariants/values.ts";
+import { Problem } from "./problem.ts";
+import { type Verdict, verdict, type Witness } from "./verdict.ts";
+
+const OLD = "81.2.69.1";
+const NEW = "81.2.69.142";
+const ODD = "9.9.9.9";
+
+type Word = string | "none" | "failed" | "pending" | "unasked";
+/** [operator, what it said]; operator `null` is a local source. */
+type Heard = readonly [operator: string | null, word: Word];
+
+const witness = ([operator, word]: Heard, index: number): Witness => {
+	const label = `${operator ?? "local"}#${index}`;
+	if (word === "pending" || word === "unasked") return { operator, finding: word };
+	if (word === "none") return { operator, finding: { kind: "none", label } };
+	if (word === "failed")
+		return { operator, finding: { kind: "failed", problem: new Problem("source-unavailable", `${label}: failed`) } };
+	return { operator, finding: { kind: "address", label, address: publishable(word) } };
+};
+
+/** "known ADDRESS by LABELS", "unavailable CODES", "ask INDICES" or "wait". */
+function said(result: Verdict): string {
+	if (result.kind === "ask") return result.witnesses.length === 0 ? "wait" : `ask ${result.witnesses.join(" ")}`;
+	const { observation } = result;
+	return observation.kind === "known"
+		? `known ${observation.addresses.join(" ") || "none"} by ${observation.sources.join(" ")}`
+		: `unavailable ${observation.problems.map(({ code }) => code).join(" ")}`;
+}
+
+type Row = [scenario: string, heard: Heard[], believed: string[], expected: string, patience?: "impatient"];
+
+const judged = (_scenario: string, heard: Heard[], believed: string[], expected: string, patience?: "impatient") =>
+	expect(said(verdict("ipv4", heard.map(witness), believed.map(publishable), patience === "impatient"))).toBe(expected);
+
+describe("local sources", () => {
+	test.each<Row>([
+		["no source / unavailable", [], [], "unavailable source-unavailable"],
+		[
+			"unasked / asked alone, though others are listed",
+			[
+				[null, "unasked"],
+				[null, "unasked"],
+				["a", "unasked"],
+			],
+			[],
+			"ask 0",
+		],
+		[
+			"pending / waited for, whatever follows",
+			[
+				[null, "pending"],
+				["a", "unasked"],
+			],
+			[OLD],
+			"wait",
+			"impatient",
+		],
+		[
+			"answered / settled, also a changed address",
+			[
+				[null, NEW],
+				["a", "unasked"],
+			],
+			[OLD],
+			`known ${NEW} by local#0`,
+		],
+		[
+			"known to be none / settled",
+			[
+				[null, "none"],
+				[null, "unasked"],
+			],
+			[OLD],
+			"known none by local#0",
+		],
+		[
+			"failed / the next is asked",
+			[
+				[null, "failed"],
+				[null, "unasked"],
+			],
+			[],
+			"ask 1",
+		],
+		[
+			"failed, the next answered / settled",
+			[
+				[null, "failed"],
+				[null, NEW],
+			],
+			[OLD],
+			`known ${NEW} by local#1`,
+		],
+		[
+			"all failed / unavailable, with every reason",
+			[
+				[null, "failed"],
+				[null, "failed"],
+			],
+			[OLD],
+			"unavailable source-unavailable source-unavailable",
+		],
+		[
+			"a remote one in front disagrees / the local one settles it",
+			[
+				["a", NEW],
+				[null, OLD],
+			],
+			[],
+			`known ${OLD} by local#1`,
+		],
+	])("%s", judged);
+});
+
+describe("remote sources", () => {
+	test.each<Row>([
+		[
+			"an address is believed / the first alone",
+			[
+				["a", "unasked"],
+				["b", "unasked"],
+			],
+			[OLD],
+			"ask 0",
+		],
+		[
+			"nothing is believed / all at once",
+			[
+				["a", "unasked"],
+				["b", "unasked"],
+			],
+			[],
+			"ask 0 1",
+		],
+		[
+			"first pending / patience",
+			[
+				["a", "pending"],
+				["b", "unasked"],
+			],
+			[OLD],
+			"wait",
+		],
+		[
+			"first pending too long / the rest",
+			[
+				["a", "pending"],
+				["b", "unasked"],
+				["c", "unasked"],
+			],
+			[OLD],
+			"ask 1 2",
+			"impatient",
+		],
+		["first pending too long, nobody else / waited for", [["a", "pending"]], [OLD], "wait", "impatient"],
+		[
+			"unchanged / settled alone",
+			[
+				["a", OLD],
+				["b", "unasked"],
+			],
+			[OLD],
+			`known ${OLD} by a#0`,
+		],
+		[
+			"one of several believed / settled alone",
+			[
+				["a", OLD],
+				["b", "unasked"],
+			],
+			[ODD, OLD],
+			`known ${OLD} by a#0`,
+		],
+		[
+			"changed / the rest is asked",
+			[
+				["a", NEW],
+				["b", "unasked"],
+				["c", "unasked"],
+			],
+			[OLD],
+			"ask 1 2",
+		],
+		[
+			"first failed / the rest is asked",
+			[
+				["a", "failed"],
+				["b", "unasked"],
+			],
+			[OLD],
+			"ask 1",
+		],
+		[
+			"first failed, another says unchanged / settled",
+			[
+				["a", "failed"],
+				["b", OLD],
+				["c", "pending"],
+			],
+			[OLD],
+			`known ${OLD} by b#1`,
+		],
+		[
+			"changed, others pending / waited for",
+			[
+				["a", NEW],
+				["b", "pending"],
+			],
+			[OLD],
+			"wait",
+			"impatient",
+		],
+		[
+			"changed, two operators agree / settled, others still pending",
+			[
+				["a", NEW],
+				["b", NEW],
+				["c", "pending"],
+			],
+			[OLD],
+			`known ${NEW} by a#0 b#1`,
+		],
+		[
+			"changed, one operator twice / one opinion",
+			[
+				["a", NEW],
+				["a", NEW],
+			],
+			[OLD],
+			"unavailable source-disagreement",
+		],
+		["new, one operator alone / not believed", [["a", NEW]], [], "unavailable source-disagreement"],
+		[
+			"new, one operator, others failed / not believed, with their reasons",
+			[
+				["a", NEW],
+				["b", "failed"],
+			],
+			[],
+			"unavailable source-disagreement source-unavailable",
+		],
+		[
+			"new, two operators disagree / not believed",
+			[
+				["a", NEW],
+				["b", ODD],
+			],
+			[OLD],
+			"unavailable source-disagreement",
+		],
+		[
+			"two against a third / the two",
+			[
+				["a", ODD],
+				["b", NEW],
+				["c", NEW],
+			],
+			[OLD],
+			`known ${NEW} by b#1 c#2`,
+		],
+		[
+			"a stale liar says unchanged, two say changed / changed",
+			[
+				["a", OLD],
+				["b", NEW],
+				["c", NEW],
+			],
+			[OLD],
+			`known ${NEW} by b#1 c#2`,
+		],
+		[
+			"one says unchanged, one changed, one pending / waited for",
+			[
+				["a", OLD],
+				["b", NEW],
+				["c", "pending"],
+			],
+			[OLD],
+			"wait",
+		],
+		[
+			"one says unchanged, one changed, nobody left / unchanged",
+			[
+				["a", NEW],
+				["b", OLD],
+			],
+			[OLD],
+			`known ${OLD} by b#1`,
+		],
+		[
+			"all failed / unavailable, with every reason",
+			[
+				["a", "failed"],
+				["b", "failed"],
+			],
+			[OLD],
+			"unavailable source-unavailable source-unavailable",
+		],
+		[
+			"two benches: agreement across a local that failed",
+			[
+				["a", NEW],
+				[null, "failed"],
+				["b", NEW],
+			],
+			[OLD],
+			`known ${NEW} by a#0 b#2`,
+		],
+		[
+			"second bench / only after the first and the local one",
+			[
+				["a", "failed"],
+				[null, "failed"],
+				["b", "unasked"],
+			],
+			[],
+			"ask 2",
+		],
+	])("%s", judged);
+});
+
+test("the message of a disagreement names who saw what, and what was believed", () => {
+	const heard: Heard[] = [
+		["cloudflare", NEW],
+		["google", ODD],
+	];
+	const result = verdict("ipv4", heard.map(witness), [publishable(OLD)], true);
+	expect(
+		result.kind === "settled" && result.observation.kind === "unavailable" && result.observation.problems[0]?.message,
+	).toBe(
+		`only cloudflare saw ${NEW}; google saw ${ODD}; a changed address (it was ${OLD}) needs two operators that agree`,
+	);
+});
+
+describe("any witnesses", () => {
+	const word: fc.Arbitrary<Word> = fc.constantFrom(OLD, NEW, ODD, "failed", "pending", "unasked");
+	const heardBy = (words: fc.Arbitrary<Word>) =>
+		fc.array(fc.tuple(fc.constantFrom("a", "b", "c", null), words), { maxLength: 6 });
+	const believed = fc.constantFrom<string[]>([], [OLD]);
+
+	test("a changed address is never settled without a local source or two operators", () => {
+		fc.assert(
+			fc.property(heardBy(word), believed, fc.boolean(), (heard, before, impatient) => {
+				const result = verdict("ipv4", heard.map(witness), before.map(publishable), impatient);
+				if (result.kind !== "settled" || result.observation.kind !== "known") return;
+				for (const address of result.observation.addresses) {
+					const voices = heard.filter(([, said]) => said === address);
+					const operators = new Set(voices.map(([operator]) => operator));
+					expect(operators.has(null) || operators.size > 1 || before.includes(address)).toBe(true);
+				}
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test("never asks twice, never waits for nobody: asking ends in a settlement", () => {
+		const final: fc.Arbitrary<Word> = fc.constantFrom(OLD, NEW, ODD, "none", "failed");
+		fc.assert(
+			fc.property(heardBy(final), believed, fc.boolean(), (truth, before, impatient) => {
+				const heard: Heard[] = truth.map(([operator]) => [operator, "unasked"]);
+				for (let step = 0; step <= truth.length * 2; step += 1) {
+					const result = verdict("ipv4", heard.map(witness), before.map(publishable), impatient);
+					if (result.kind === "settled") return;
+					for (const index of result.witnesses) {
+						expect(heard[index]?.[1]).toBe("unasked");
+						heard[index] = [truth[index]?.[0] ?? null, "pending"];
+					}
+					const next = heard.findIndex(([, state]) => state === "pending");
+					expect(next).not.toBe(-1);
+					heard[next] = truth[next] ?? [null, "failed"];
+				}
+				expect.unreachable("it does not end");
+			}),
+			{ numRuns: 200 },
+		);
+	});
+});
