@@ -1,5 +1,6 @@
 // Builds dist/cfddns.mjs: the program and all that it needs in one file, so that users install nothing.
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { build } from "esbuild";
 import { collectLicences } from "./licences.mjs";
 
@@ -24,7 +25,7 @@ const result = await build({
 	legalComments: "none",
 	metafile: true,
 	define: { CFDDNS_VERSION: JSON.stringify(version) },
-	plugins: [leanCommander()],
+	plugins: [leanCommander(), builtinsOnDemand()],
 	// Bundled CommonJS packages ask for Node's own modules through require.
 	banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
@@ -44,6 +45,26 @@ function leanCommander() {
 				importer.includes("/node_modules/commander/") ? { path: "child_process", namespace: "unused" } : undefined,
 			);
 			onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "export default {};" }));
+		},
+	};
+}
+
+/**
+ * In one file every `import` of a Node module would be carried out at every start, also those of the parts that are loaded on
+ * demand (HTTP, TLS, the simulator). Behind a CommonJS module of its own, each is loaded when the first module that imports it is.
+ * @returns {import("esbuild").Plugin}
+ */
+function builtinsOnDemand() {
+	return {
+		name: "builtins-on-demand",
+		setup({ onResolve, onLoad }) {
+			onResolve({ filter: /.*/ }, ({ path, kind, namespace }) => {
+				if (namespace === "builtin" || kind === "entry-point" || !isBuiltin(path)) return undefined;
+				return { path: path.replace(/^node:/, ""), namespace: "builtin" };
+			});
+			onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+				contents: `module.exports = require("node:${path}");`,
+			}));
 		},
 	};
 }
