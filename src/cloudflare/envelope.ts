@@ -6,6 +6,9 @@ import { shown } from "./shown.ts";
 
 type Context = { readonly method: HttpRequest["method"]; readonly token: string; readonly nowMs: number };
 
+/** Such as 8f00ba4d1c2e3f40-FRA: the request, and the data centre. */
+const RAY = /^[0-9a-f]{8,32}(?:-[A-Z]{2,4})?$/;
+
 /**
  * Decides what an answer is. `null`: a success that holds what its method asks for: all our GETs ask for lists, all our other
  * requests for an object. Anything else is a fault, whatever the status says: an answer that cannot be read must never pass for
@@ -17,7 +20,7 @@ export function faultOf(answer: HttpAnswer, { method, token, nowMs }: Context): 
 	const answered = {
 		status,
 		retryAfterMs: parseRetryAfter(headers["retry-after"], serverMs),
-		ray: /^[\w-]{1,40}$/.exec(headers["cf-ray"] ?? "")?.[0] ?? null,
+		ray: RAY.test(headers["cf-ray"] ?? "") ? shown(headers["cf-ray"] ?? "", token) : null,
 	};
 	const unreadable = (reason: string): Fault => ({ kind: "unreadable", reason, ...answered });
 	if (status >= 300 && status < 400) return unreadable("it is a redirect, and the token is not taken elsewhere");

@@ -42,8 +42,23 @@ export const createHardenedFetch =
 		const answer = await http(body === undefined ? request : { ...request, body }, signal).catch(asFault);
 		const fault = faultOf(answer, { method, token: secret, nowMs: clock.now() });
 		if (fault !== null) throw new FaultError(fault);
-		return new Response(answer.body, { headers: { "content-type": "application/json" } });
+		return successOf(answer.body);
 	};
+
+/** As much of a `Response` as the SDK reads. Node's own would load undici, for which see web-globals.ts. */
+const successOf = (body: string): Response => {
+	const headers = new Map([["content-type", "application/json"]]);
+	const success = {
+		ok: true,
+		status: 200,
+		url: "",
+		headers,
+		body: null,
+		text: async () => body,
+		json: async () => JSON.parse(body),
+	};
+	return success as unknown as Response;
+};
 
 function asFault(error: unknown): never {
 	throw error instanceof HttpFailure ? new FaultError({ kind: "network", failure: error }) : error;

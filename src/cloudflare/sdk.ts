@@ -7,6 +7,7 @@ import type { BatchBody, PatchBody, PostBody } from "./bodies.ts";
 import { FaultError } from "./fault.ts";
 import { createHardenedFetch, type Transport } from "./hardened-fetch.ts";
 import type { Page } from "./pages.ts";
+import { ensureWebGlobals } from "./web-globals.ts";
 
 /** The calls of the API that we use, one request each. They throw `FaultError`, or the signal's reason. */
 export type Sdk = {
@@ -32,6 +33,7 @@ const RECORDS_PER_PAGE = 5_000;
 const SDK_TIMEOUT_MARGIN_MS = 60_000;
 
 export function createSdk({ api, ...transport }: SdkDeps): Sdk {
+	ensureWebGlobals();
 	const client = createClient({
 		// All said outright: what is left out is read from the environment. The token is put in by our fetch.
 		apiToken: "sent-by-the-transport",
