@@ -40,9 +40,18 @@ export async function findToken({ file, overrides, locate }: Asked, world: Confi
 		);
 	})();
 	const { token, problems, warnings, secrets } = found ?? NOTHING;
-	const everywhere = [file?.raw["token"], own(overrides, "token"), CFDDNS_TOKEN, CLOUDFLARE_API_TOKEN].filter(isSet);
-	return { token, problems, warnings: [...exposed, ...warnings], secrets: [...secrets, ...everywhere] };
+	const everywhere = [file?.raw["token"], own(overrides, "token")].filter(isSet);
+	return {
+		token,
+		problems,
+		warnings: [...exposed, ...warnings],
+		secrets: [...secrets, ...everywhere, ...secretsIn(world.env)],
+	};
 }
+
+/** The environment's tokens, whichever one counts. */
+export const secretsIn = ({ CFDDNS_TOKEN, CLOUDFLARE_API_TOKEN }: ConfigWorld["env"]): readonly string[] =>
+	[CFDDNS_TOKEN, CLOUDFLARE_API_TOKEN].filter(isSet);
 
 const isSet = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
 

@@ -46,25 +46,17 @@ export const durationFrom = (minimum: string, why: string): TextKind<number> => 
 	},
 });
 
-export const range: TextKind<Range> = {
-	allowed: 'a network in CIDR notation, such as "100.64.0.0/10" or "fd00::/8"',
-	read(text) {
-		const parsed = parseRange(text);
-		if (parsed !== null) return { value: parsed };
-		const network = networkOf(text);
-		return network === null
-			? { wrong: `${quote(text)} is not a network` }
-			: { wrong: `${quote(text)} is not the start of a network`, hint: `Did you mean "${network}"?` };
-	},
-};
-
+/** Networks of one family. */
 export const rangeOf = (family: Family): TextKind<Range> => ({
-	...range,
-	allowed: family === "ipv4" ? 'networks such as "100.64.0.0/10"' : 'networks such as "fd00::/8"',
+	allowed: `networks such as ${family === "ipv4" ? '"100.64.0.0/10"' : '"fd00::/8"'}`,
 	read(text) {
-		const read = range.read(text);
-		const isOther = "value" in read && read.value.includes(":") !== (family === "ipv6");
-		return isOther ? { wrong: `${quote(text)} is of the other family` } : read;
+		const range = parseRange(text);
+		const network = range ?? networkOf(text);
+		if (network === null) return { wrong: `${quote(text)} is not a network` };
+		if (network.includes(":") !== (family === "ipv6")) return { wrong: `${quote(text)} is of the other family` };
+		return range === null
+			? { wrong: `${quote(text)} is not the start of a network`, hint: `Did you mean "${network}"?` }
+			: { value: range };
 	},
 });
 
@@ -86,7 +78,7 @@ export const apiUrl: TextKind<string> = {
 	allowed: "an https:// URL without user name, query or fragment; http:// only for this machine itself",
 	read(text) {
 		if (!URL.canParse(text)) return { wrong: `${quote(text)} is not a URL` };
-		const { protocol, hostname, username, password, search, hash } = new URL(text);
+		const { protocol, hostname, username, password, href } = new URL(text);
 		// A URL with credentials in it is not repeated in a message.
 		if (username !== "" || password !== "") return { wrong: "the URL has a user name or password in it" };
 		if (protocol === "http:" && !LOOPBACK.test(hostname)) {
@@ -96,8 +88,8 @@ export const apiUrl: TextKind<string> = {
 			};
 		}
 		if (protocol !== "https:" && protocol !== "http:") return { wrong: `${quote(text)} is not an https:// URL` };
-		if (search !== "" || hash !== "") return { wrong: `${quote(text)} has a query or fragment` };
-		return { value: text.trim().replace(/\/+$/, "") };
+		if (/[?#]/.test(href)) return { wrong: `${quote(text)} has a query or fragment` };
+		return { value: href.replace(/\/+$/, "") };
 	},
 };
 

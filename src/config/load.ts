@@ -5,7 +5,7 @@ import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import type { ConfigWorld } from "./config-world.ts";
 import { readEnvironment } from "./environment.ts";
-import { type ConfigFile, findToken } from "./find-token.ts";
+import { type ConfigFile, findToken, secretsIn } from "./find-token.ts";
 import { badConfig } from "./finding.ts";
 import { createLocate } from "./locate.ts";
 import { noConfigProblem } from "./missing.ts";
@@ -39,7 +39,8 @@ export async function loadConfig(
 	const world = withPlainNames(machine);
 	const environment = readEnvironment(world.env, treeOf(createSchema(grammars)));
 	const file = await findFile(configPath, world).catch((error: unknown) => {
-		throw error instanceof ConfigError ? new ConfigError([...error.problems, ...environment.problems]) : error;
+		if (!(error instanceof ConfigError)) throw error;
+		throw withoutSecrets([...error.problems, ...environment.problems], secretsIn(world.env));
 	});
 	const isBare = environment.used.length + environment.problems.length + Object.keys(overrides).length === 0;
 	if (file === null && isBare) throw new ConfigError([noConfigProblem(configPlaces(world))]);
@@ -62,7 +63,7 @@ export async function loadConfig(
 			},
 		});
 	} catch (error) {
-		throw error instanceof ConfigError ? withoutSecrets(error, found.secrets) : error;
+		throw error instanceof ConfigError ? withoutSecrets(error.problems, found.secrets) : error;
 	}
 }
 
@@ -118,7 +119,7 @@ function parseToml(path: string, text: string): Table {
 	}
 }
 
-function withoutSecrets({ problems }: ConfigError, secrets: readonly string[]): ConfigError {
+function withoutSecrets(problems: readonly Problem[], secrets: readonly string[]): ConfigError {
 	const redact = redactor(secrets);
 	return new ConfigError(
 		problems.map(({ code, message, hint }) => new Problem(code, redact(message), { hint: redact(hint) })),

@@ -1,12 +1,10 @@
 import * as v from "valibot";
-import type { Family } from "../core/address.ts";
+import { FAMILY_LABEL, type Family } from "../core/address.ts";
 import type { SourceGrammar } from "../core/source-spec.ts";
 import type { FamilyScope } from "../core/target.ts";
 import { cannotBe, filledList, issueText, list, oneOf, scope, secret, text, wholeNumber, yesOrNo } from "./fields.ts";
 import { apiUrl, comment, domainName, durationFrom, ownerName, path, rangeOf, suffix } from "./kinds.ts";
 import { sourceOf } from "./source-kind.ts";
-
-const LABEL: Readonly<Record<Family, string>> = { ipv4: "IPv4", ipv6: "IPv6" };
 
 /** Cloudflare's limits of a TTL on the free plan, in seconds. */
 const TTL_ALLOWED = '"auto", or whole seconds from 60 to 86400';
@@ -33,7 +31,7 @@ const family = (name: Family, enabled: FamilyScope, enabledText: string, grammar
 				text(sourceOf(name, grammars)),
 				'["auto"]',
 				"To leave the family alone, write enabled = false.",
-				`What can tell the ${LABEL[name]} address, in the order in which it is asked.`,
+				`What can tell the ${FAMILY_LABEL[name]} address, in the order in which it is asked.`,
 			),
 			["auto"],
 		),
@@ -41,7 +39,7 @@ const family = (name: Family, enabled: FamilyScope, enabledText: string, grammar
 			list(
 				text(rangeOf(name)),
 				name === "ipv4" ? '["100.64.0.0/10"]' : '["fd00::/8"]',
-				`Networks whose ${LABEL[name]} addresses are published although they are not public: for a name that is only used inside a VPN.`,
+				`Networks whose ${FAMILY_LABEL[name]} addresses are published although they are not public: for a name that is only used inside a VPN.`,
 			),
 			[],
 		),
@@ -56,7 +54,7 @@ const record = (grammars: readonly SourceGrammar[]) =>
 					oneOf(["A", "AAAA"]),
 					'["A"] or ["A", "AAAA"]',
 					"To leave the name alone, take its [[records]] away.",
-					"The record types to keep. Default: those of the families that are enabled.",
+					"The record types to keep. Without the key: those of the families that are enabled.",
 				),
 			),
 			proxied: v.optional(
@@ -151,7 +149,7 @@ export const createSchema = (grammars: readonly SourceGrammar[]) =>
 		state_dir: v.optional(
 			text(
 				path,
-				"The folder for what is remembered between rounds. A relative path starts in the config file's folder.",
+				"The folder for what is remembered between rounds; a relative path starts in the config file's folder. Default: $STATE_DIRECTORY, else /var/lib/cfddns for root (macOS: /var/db/cfddns), else the user's state folder ($XDG_STATE_HOME/cfddns or ~/.local/state/cfddns; macOS: ~/Library/Application Support/cfddns); Windows: %ProgramData%\\cfddns\\state.",
 			),
 		),
 		ipv4: v.optional(

@@ -65,5 +65,5 @@ function isFiller(text: string): boolean {
 		.split(/[^a-z]+/)
 		.filter(word => word !== "");
 	if (words.length === 0 || !words.every(word => FILLERS.test(word))) return false;
-	return words.some(word => CLEARLY_FILLER.test(word)) || !/^[A-Z0-9]+_[A-Z0-9_]+$/.test(text);
+	return words.some(word => CLEARLY_FILLER.test(word)) || !/^[$%{]*[A-Z0-9]+_[A-Z0-9_]+[%}]*$/.test(text);
 }

@@ -8,7 +8,7 @@ export type Node =
 	| Leaf;
 export type Leaf = { readonly kind: "leaf"; readonly reads: readonly ("text" | "number" | "boolean")[] };
 
-const isSchema = (value: unknown): value is v.GenericSchema =>
+export const isSchema = (value: unknown): value is v.GenericSchema =>
 	typeof value === "object" && value !== null && "kind" in value && value.kind === "schema";
 
 /** The schema below `optional`. */
