@@ -2,7 +2,7 @@ import { GUARD_WINDOW_MS, recentWrites } from "./guard.ts";
 import type { DomainName, Zone } from "./name.ts";
 import type { Change } from "./plan.ts";
 import type { Outcome } from "./ports.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem, ProblemCode } from "./problem.ts";
 import type { CurrentRecord } from "./record.ts";
 import type { State, ZoneMemory } from "./state.ts";
 
@@ -67,6 +67,16 @@ export function withListing(
 	};
 }
 
+/** Nothing is taken for granted: every zone is listed before anything else. What we wrote stays known: it tells what is ours. */
+export const withoutTrust = (state: State): State => ({
+	...state,
+	zones: null,
+	memories: Object.fromEntries(
+		Object.entries(state.memories).map(([id, memory]) => [id, { ...memory, trusted: false }]),
+	),
+	notBeforeMs: null,
+});
+
 /** To be saved before anything is sent: cut off from here on, the next round lists first (invariants 6 and 7). */
 export function withIntent(state: State, zones: readonly Zone[], changes: readonly Change[], nowMs: number): State {
 	const memories = { ...state.memories };
@@ -91,12 +101,26 @@ const recentWritesOf = ({ writesAtMs }: State, nowMs: number): Record<string, re
 			.filter(([, times]) => times.length > 0),
 	);
 
-/** What the outcomes of one zone's changes prove. The zone is trusted again only if all of them are known. */
+/** Refusals that say: the zone is not what it was planned from. What is remembered of it is wrong, then. */
+const CONTRADICTIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+	"record-gone",
+	"record-exists",
+	"cname-conflict",
+	"zone-gone",
+]);
+
+/**
+ * What the outcomes of one zone's changes prove. The zone is trusted again only if all of them are known, and none says that our
+ * idea of it is wrong. What was refused was not written: it does not count for the guard.
+ */
 export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcome[]): State {
 	const memory = memoryOf(state.memories, zone);
 	const records = new Map((memory?.records ?? []).map(record => [record.id, record]));
 	const written: Record<string, readonly string[]> = { ...state.written };
+	const writesAtMs: Record<string, readonly number[]> = { ...state.writesAtMs };
 	for (const outcome of outcomes) {
+		const { name } = outcome.change.rrset;
+		if (outcome.kind === "rejected") writesAtMs[name] = (writesAtMs[name] ?? []).slice(0, -1);
 		if (outcome.kind !== "applied") continue;
 		const { change, record } = outcome;
 		if (change.kind === "delete") {
@@ -109,17 +133,20 @@ export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcom
 	}
 	const settled = outcomes.every(
 		outcome =>
-			outcome.kind === "rejected" ||
+			(outcome.kind === "rejected" && !CONTRADICTIONS.has(outcome.problem.code)) ||
 			(outcome.kind === "applied" && (outcome.change.kind === "delete" || outcome.record !== null)),
 	);
 	const memories =
 		memory === null
 			? state.memories
 			: { ...state.memories, [zone.id]: { ...memory, trusted: settled, records: [...records.values()] } };
-	return { ...state, memories, written };
+	return { ...state, memories, written, writesAtMs };
 }
 
-/** Longer than this Cloudflare never blocks (its own limit is five minutes): such a wait is not remembered. */
+/**
+ * Longer than this Cloudflare never blocks (its own limit is five minutes): no wait is longer, and a remembered one that seems to be
+ * was noted before the clock was set back.
+ */
 const NOT_BEFORE_MAX_MS = GUARD_WINDOW_MS / 4;
 
 /** Is it too early to send anything, since Cloudflare asked us to wait? Returns how long it still is; 0 if it is not. */
@@ -132,6 +159,6 @@ export function waitMs({ notBeforeMs }: State, nowMs: number): number {
 export function withWait(state: State, problems: readonly Problem[], nowMs: number): State {
 	if (waitMs(state, nowMs) > 0) return state;
 	const longest = Math.max(0, ...problems.map(({ retryAfterMs }) => retryAfterMs ?? 0));
-	const notBeforeMs = longest === 0 ? null : nowMs + longest;
+	const notBeforeMs = longest === 0 ? null : nowMs + Math.min(longest, NOT_BEFORE_MAX_MS);
 	return notBeforeMs === state.notBeforeMs ? state : { ...state, notBeforeMs };
 }

@@ -1,5 +1,5 @@
 import type { Guarded } from "../core/guard.ts";
-import { withIntent, withOutcomes } from "../core/memory.ts";
+import { withIntent, withOutcomes, withWait } from "../core/memory.ts";
 import type { DomainName } from "../core/name.ts";
 import type { Change } from "../core/plan.ts";
 import type { Outcome, StateStore } from "../core/ports.ts";
@@ -120,7 +120,8 @@ async function send(
 		(before, { look }, index) => withOutcomes(before, look.zone, outcomes[index] ?? []),
 		intent,
 	);
-	return { ...nothing, outcomes: outcomes.flat(), state: confirmed };
+	const failures = outcomes.flat().flatMap(outcome => (outcome.kind === "applied" ? [] : [outcome.problem]));
+	return { ...nothing, outcomes: outcomes.flat(), state: withWait(confirmed, failures, deps.clock.now()) };
 }
 
 async function applyAll(

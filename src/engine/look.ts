@@ -1,4 +1,4 @@
-import { recall, recallZones, waitMs, withListing, withZones } from "../core/memory.ts";
+import { recall, recallZones, waitMs, withListing, withWait, withZones } from "../core/memory.ts";
 import { type DomainName, type Zone, zoneOf } from "../core/name.ts";
 import { type Plan, plan } from "../core/plan.ts";
 import type { Clock, DnsHost } from "../core/ports.ts";
@@ -42,22 +42,34 @@ export async function lookAtZones(
 	signal: AbortSignal,
 ): Promise<Looks> {
 	if (desired.length === 0) return { looks: [], state, problems: [] };
-	const remembered = recallZones(state, deps.clock.now());
-	if (remembered !== null && desired.every(({ name }) => zoneOf(name, remembered) !== null)) {
-		const looked = await lookInto(remembered, desired, target, state, deps, signal);
-		if (!looked.problems.some(({ code }) => code === "zone-gone")) return looked;
+	const remembered = recallZones(state, deps.clock.now()) ?? [];
+	const housed = desired.filter(({ name }) => zoneOf(name, remembered) !== null);
+	const looked =
+		housed.length === desired.length ? await lookInto(remembered, housed, target, state, deps, signal) : null;
+	if (looked !== null && !looked.problems.some(({ code }) => code === "zone-gone")) return looked;
+
+	const before = looked?.state ?? state;
+	const zones = await listZones(before, deps, signal);
+	if (!(zones instanceof Problem)) {
+		return lookInto(zones, desired, target, withZones(before, zones, deps.clock.now()), deps, signal);
 	}
-	try {
-		const zones = await listZones(state, deps, signal);
-		return await lookInto(zones, desired, target, withZones(state, zones, deps.clock.now()), deps, signal);
-	} catch (error) {
-		return { looks: [], state, problems: [expectProblem(error)] };
-	}
+	// Only names that are in none of the remembered zones have to wait for a list of zones.
+	const waiting = withWait(before, [zones], deps.clock.now());
+	const rest = looked ?? (await lookInto(remembered, housed, target, waiting, deps, signal));
+	return { ...rest, problems: [zones, ...rest.problems] };
 }
 
-async function listZones(state: State, { host, clock }: LookDeps, signal: AbortSignal): Promise<readonly Zone[]> {
-	refuseIfTooEarly(state, clock.now());
-	return host.zones(signal);
+async function listZones(
+	state: State,
+	{ host, clock }: LookDeps,
+	signal: AbortSignal,
+): Promise<readonly Zone[] | Problem> {
+	try {
+		refuseIfTooEarly(state, clock.now());
+		return await host.zones(signal);
+	} catch (error) {
+		return expectProblem(error);
+	}
 }
 
 async function lookInto(
@@ -71,6 +83,7 @@ async function lookInto(
 	const parts = partsOf(zones, desired, target);
 	const seen = await Promise.all(parts.map(part => see(part, target, state, deps, signal)));
 	const nowMs = deps.clock.now();
+	const failures = seen.flatMap(view => (view instanceof Problem ? [view] : []));
 	const views = seen.flatMap(view => (view instanceof Problem ? [] : [view]));
 	const listed = views
 		.filter(({ origin }) => origin === "listing")
@@ -78,12 +91,9 @@ async function lookInto(
 	const identity = { owner: target.owner, written: listed.written };
 	return {
 		looks: views.map(({ part, records, origin }) => ({ ...part, origin, plan: plan(records, part.desired, identity) })),
-		state: listed,
-		problems: [
-			...seen.flatMap(view => (view instanceof Problem ? [view] : [])),
-			...homeless(zones, desired),
-			...parts.flatMap(({ zone }) => inactive(zone)),
-		],
+		// A wish to wait holds from here on, not from the next round on.
+		state: withWait(listed, failures, nowMs),
+		problems: [...failures, ...homeless(zones, desired), ...parts.flatMap(({ zone }) => inactive(zone))],
 	};
 }
 
@@ -127,6 +137,7 @@ export async function lookAgain(
 	{ host, clock }: LookDeps,
 	signal: AbortSignal,
 ): Promise<{ readonly look: Look; remember(state: State): State }> {
+	refuseIfTooEarly(state, clock.now());
 	const records = await host.list(zone, signal);
 	const nowMs = clock.now();
 	const remember = (before: State) => withListing(before, zone, names, records, nowMs);

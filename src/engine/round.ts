@@ -1,7 +1,7 @@
 import { FAMILY_OF, type Family } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { guard } from "../core/guard.ts";
-import { withWait } from "../core/memory.ts";
+import { withoutTrust, withWait } from "../core/memory.ts";
 import { type Observation, unavailability } from "../core/observation.ts";
 import type { Change } from "../core/plan.ts";
 import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
@@ -48,13 +48,14 @@ const NOTHING_YET: ReportParts = {
  */
 export async function round(target: Target, deps: RoundDeps, options: RoundOptions): Promise<Report> {
 	const startedAt = deps.clock.elapsed();
+	const requestsBefore = deps.host.requestCount();
 	const parts = await locked(deps, options, () => lockedRound(target, deps, options)).catch(
 		(error: unknown): ReportParts => ({ ...NOTHING_YET, problems: [expectProblem(error)] }),
 	);
 	return makeReport({
 		...parts,
 		dryRun: options.dryRun,
-		requests: deps.host.requestCount(),
+		requests: deps.host.requestCount() - requestsBefore,
 		durationMs: Math.round(deps.clock.elapsed() - startedAt),
 	});
 }
@@ -72,7 +73,7 @@ async function locked<T>({ state }: RoundDeps, { dryRun, signal }: RoundOptions,
 
 async function lockedRound(target: Target, deps: RoundDeps, options: RoundOptions): Promise<ReportParts> {
 	const loaded = await deps.state.load();
-	const start: State = options.force ? { ...loaded.state, zones: null, memories: {}, notBeforeMs: null } : loaded.state;
+	const start: State = options.force ? withoutTrust(loaded.state) : loaded.state;
 
 	const groups = groupsOf(target, await familiesInScope(target, deps, start));
 	const observations = await observeAll(groups, target, start, deps, options.signal);
