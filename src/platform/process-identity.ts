@@ -36,11 +36,11 @@ export function createProcessIdentity(host: ThisProcess) {
 		}
 	};
 
-	const fateOf = (mark: Mark): "alive" | "dead" | "unknown" => {
+	const fateOf = (mark: Mark): "self" | "alive" | "dead" | "unknown" => {
 		const { boot, namespace, pid, started } = self();
 		if (mark.boot !== null && boot !== null && mark.boot !== boot) return "dead";
 		if (mark.boot !== boot || mark.namespace !== namespace) return "unknown";
-		if (mark.pid === pid) return mark.started === started ? "alive" : "dead";
+		if (mark.pid === pid) return mark.started === started ? "self" : "dead";
 		const seen = namespace === null ? null : startOnLinux(mark.pid);
 		if (seen !== null) return seen === mark.started ? "alive" : "dead";
 		// Hidden from us (hidepid), gone, or on a platform that tells no start times.

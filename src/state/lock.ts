@@ -44,18 +44,18 @@ export function createLock({ places, files, identity, clock, random, waitMs }: L
 		await files.remove(path).then(() => released.delete(path), reasonOf);
 	};
 
-	/** Shows those who cannot see our process that it lives. */
-	const beat = async (path: string, signal: AbortSignal): Promise<void> => {
+	/** Shows those who cannot see our process that it lives. Ends with the signal's reason. */
+	const beat = async (path: string, signal: AbortSignal): Promise<never> => {
 		for (;;) {
 			await clock.sleep(BEAT_MS, signal);
-			await files.touch(path);
+			await files.touch(path).catch(reasonOf);
 		}
 	};
 
 	const hold = (path: string): (() => Promise<void>) => {
 		const holding = new AbortController();
 		const beating = beat(path, holding.signal).catch((error: unknown) => {
-			if (!holding.signal.aborted) reasonOf(error);
+			if (!holding.signal.aborted) throw error;
 		});
 		return async () => {
 			if (holding.signal.aborted) return;

@@ -48,8 +48,10 @@ export type ProcessMark = {
 	readonly started: string;
 };
 
+/** "self": it is this process. "unknown": it may be another one by the same number, or it cannot be seen from here. */
+export type Fate = "self" | "alive" | "dead" | "unknown";
+
 export interface ProcessIdentity {
 	self(): Promise<ProcessMark>;
-	/** "unknown": it may be another process by the same number, or it cannot be seen from here. */
-	fateOf(mark: ProcessMark): Promise<"alive" | "dead" | "unknown">;
+	fateOf(mark: ProcessMark): Promise<Fate>;
 }

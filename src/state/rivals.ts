@@ -32,7 +32,7 @@ export type Rivals = {
 export function createRivals({ places, files, identity, clock, released }: RivalsDeps): Rivals {
 	const seen = new Map<string, { readonly modifiedAtMs: number; readonly sinceMs: number }>();
 
-	const isLeftBehind = async (path: string): Promise<boolean> => {
+	const isLeftBehind = async (path: string, staleMs: number): Promise<boolean> => {
 		const entry = await files.look(path);
 		if (entry === null) return true;
 		const { modifiedAtMs } = entry;
@@ -42,13 +42,22 @@ export function createRivals({ places, files, identity, clock, released }: Rival
 			return false;
 		}
 		// A time in the future is no younger: the clock was set back since.
-		return Math.abs(clock.now() - modifiedAtMs) > STALE_MS && clock.elapsed() - before.sinceMs >= WATCH_MS;
+		return Math.abs(clock.now() - modifiedAtMs) >= staleMs && clock.elapsed() - before.sinceMs >= WATCH_MS;
 	};
 
 	const isLiving = async (path: string, { mark }: LockName): Promise<boolean> => {
 		if (released.has(path)) return false;
-		const fate = await identity.fateOf(mark);
-		return fate === "alive" || (fate === "unknown" && !(await isLeftBehind(path)));
+		switch (await identity.fateOf(mark)) {
+			case "dead":
+				return false;
+			case "unknown":
+				return !(await isLeftBehind(path, STALE_MS));
+			case "self":
+				// It cannot be stopped while we are not. Another store of this process may have failed to remove it.
+				return !(await isLeftBehind(path, 0));
+			case "alive":
+				return true;
+		}
 	};
 
 	const among: Rivals["among"] = async (folder, names, own) => {

@@ -18,12 +18,17 @@ export class SimulatedTime implements Clock {
 	sleep(delayMs: number, signal: AbortSignal): Promise<void> {
 		return new Promise((resolve, reject) => {
 			if (signal.aborted) return reject(signal.reason);
-			const sleeper = { atMs: this.#elapsedMs + delayMs, wake: resolve };
-			this.#sleepers.push(sleeper);
-			signal.addEventListener("abort", () => {
+			const stop = () => {
 				this.#sleepers = this.#sleepers.filter(other => other !== sleeper);
 				reject(signal.reason);
-			});
+			};
+			const wake = () => {
+				signal.removeEventListener("abort", stop);
+				resolve();
+			};
+			const sleeper = { atMs: this.#elapsedMs + delayMs, wake };
+			this.#sleepers.push(sleeper);
+			signal.addEventListener("abort", stop, { once: true });
 		});
 	}
 
