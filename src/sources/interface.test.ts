@@ -61,7 +61,7 @@ test.each<[state: string, network: NetworkView, name: string | null, family: Fam
 		view(LINE),
 		"wan9",
 		"ipv4",
-		"interface:wan9: no such interface is up and has an address; these are: lo, wan0, wan0:1, wan01, lan0, old0",
+		"interface:wan9: no such interface is up and has an address; these are: lan0, lo, old0, wan0, wan01, wan0:1",
 	],
 	[
 		"nothing at all",

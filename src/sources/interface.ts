@@ -55,7 +55,7 @@ const isOn = (name: string, { interface: holder }: InterfaceAddress): boolean =>
 	holder === name || holder.startsWith(`${name}:`);
 
 function missing(name: string, all: readonly InterfaceAddress[]): Problem {
-	const names = [...new Set(all.map(({ interface: holder }) => holder))];
+	const names = [...new Set(all.map(({ interface: holder }) => holder))].toSorted();
 	const others = names.length === 0 ? "no interface is" : `these are: ${printable(names.join(", "), 120)}`;
 	return unavailable(`interface:${name}`, `no such interface is up and has an address; ${others}`);
 }
