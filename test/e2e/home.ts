@@ -1,39 +1,29 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import type { Report } from "../../src/core/report.ts";
+import { join } from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Ran, type RunOptions, runProgram } from "./program.ts";
 
-const PROGRAM = resolve(import.meta.dirname, "../../dist/cfddns.mjs");
 /** What the tests look for in every output: it must be nowhere. */
 export const TOKEN = "cfut_0123456789abcdefghijklmnopqrstuvwxyzABCD";
-
-export type Ran = {
-	/** `null` if a signal ended it. */
-	readonly code: number | null;
-	readonly stdout: string;
-	readonly stderr: string;
-	readonly durationMs: number;
-	/** The JSON report of `plan` and `sync`. Throws if stdout is anything else. */
-	report(): Report;
-};
-
-export type RunOptions = {
-	readonly env?: Readonly<Record<string, string>>;
-	/** Called with the process as soon as it runs. */
-	readonly watch?: (child: { kill(signal: NodeJS.Signals): boolean }) => void;
-};
 
 /** A home: a folder of its own for configuration and state, and a simulator at the other end of the line. */
 export type Home = {
 	readonly folder: string;
 	readonly config: string;
+	readonly stateFolder: string;
 	readonly simulator: Simulator;
-	/** Replaces the configuration. `api`, `token` and `state_dir` are put before it unless it says them itself. */
+	/** All that ran here so far. */
+	readonly runs: readonly Ran[];
+	/**
+	 * Replaces the configuration. `api`, `token` and `state_dir` are put before it unless it says them itself, and IPv6 is switched
+	 * off unless it has an `[ipv6]`: whether that is in scope depends on the machine.
+	 */
 	configure(toml: string): void;
 	/** Runs the built program with this home's configuration and nothing else in its environment. */
 	cfddns(args: readonly string[], options?: RunOptions): Promise<Ran>;
+	/** The text of every file below the folder, by its path from there. */
+	files(): Readonly<Record<string, string>>;
 	close(): Promise<void>;
 };
 
@@ -45,23 +35,32 @@ export async function openHome(toml: string, options: SimulatorOptions = {}): Pr
 		...options,
 	});
 	const config = join(folder, "cfddns.toml");
+	const stateFolder = join(folder, "state");
+	const runs: Ran[] = [];
 	const configure = (text: string): void => {
+		const says = (key: string): boolean => new RegExp(`^\\s*${key}(?![\\w-])`, "m").test(text);
 		const defaults = [
 			["api", simulator.api],
 			["token", TOKEN],
-			["state_dir", join(folder, "state")],
-		].flatMap(([key, value]) =>
-			new RegExp(`^${key}\\b`, "m").test(text) ? [] : [`${key} = ${JSON.stringify(value)}`],
-		);
-		writeFileSync(config, `${defaults.join("\n")}\n${text}`, { mode: 0o600 });
+			["state_dir", stateFolder],
+		].flatMap(([key = "", value]) => (says(key) ? [] : [`${key} = ${JSON.stringify(value)}`]));
+		const rest = says("\\[ipv6\\]") ? [] : ["[ipv6]", "enabled = false"];
+		writeFileSync(config, `${[...defaults, text, ...rest].join("\n")}\n`, { mode: 0o600 });
 	};
 	configure(toml);
 	return {
 		folder,
 		config,
+		stateFolder,
 		simulator,
+		runs,
 		configure,
-		cfddns: (args, runOptions = {}) => runProgram([...args, "--config", config], folder, runOptions),
+		async cfddns(args, runOptions = {}) {
+			const ran = await runProgram([...args, "--config", config], folder, runOptions);
+			runs.push(ran);
+			return ran;
+		},
+		files: () => filesBelow(folder),
 		async close() {
 			await simulator.close();
 			rmSync(folder, { recursive: true, force: true });
@@ -69,30 +68,12 @@ export async function openHome(toml: string, options: SimulatorOptions = {}): Pr
 	};
 }
 
-/** Runs the built program with this environment and nothing else, in this folder. */
-export function runProgram(
-	args: readonly string[],
-	folder: string,
-	{ env = {}, watch }: RunOptions = {},
-): Promise<Ran> {
-	const startedAt = performance.now();
-	return new Promise((done, fail) => {
-		const child = spawn(process.execPath, [PROGRAM, ...args], {
-			cwd: folder,
-			env: { PATH: process.env["PATH"] ?? "", HOME: folder, TMPDIR: folder, ...env },
-			stdio: ["ignore", "pipe", "pipe"],
-		});
-		const output = { stdout: "", stderr: "" };
-		child.stdout.setEncoding("utf8").on("data", text => {
-			output.stdout += text;
-		});
-		child.stderr.setEncoding("utf8").on("data", text => {
-			output.stderr += text;
-		});
-		child.on("error", fail);
-		child.on("close", code =>
-			done({ code, ...output, durationMs: performance.now() - startedAt, report: () => JSON.parse(output.stdout) }),
-		);
-		watch?.(child);
-	});
+/** The text of every regular file below a folder, by its path from there. */
+export function filesBelow(folder: string): Readonly<Record<string, string>> {
+	const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+	return Object.fromEntries(
+		paths
+			.filter(path => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true)
+			.map(path => [path, readFileSync(join(folder, path), "latin1")]),
+	);
 }
