@@ -1,5 +1,5 @@
 // Builds dist/cfddns.mjs: the program and all that it needs in one file, so that users install nothing.
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { build } from "esbuild";
 import { collectLicences } from "./licences.mjs";
@@ -7,7 +7,6 @@ import { collectLicences } from "./licences.mjs";
 const root = new URL("..", import.meta.url).pathname;
 const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 
-await rm(`${root}dist`, { recursive: true, force: true });
 await mkdir(`${root}dist`, { recursive: true });
 const result = await build({
 	absWorkingDir: root,
@@ -25,7 +24,7 @@ const result = await build({
 	legalComments: "none",
 	metafile: true,
 	define: { CFDDNS_VERSION: JSON.stringify(version) },
-	plugins: [leanCommander(), builtinsOnDemand()],
+	plugins: [leanCommander(), leanSdk(), builtinsOnDemand()],
 	// Bundled CommonJS packages ask for Node's own modules through require.
 	banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
@@ -45,6 +44,25 @@ function leanCommander() {
 				importer.includes("/node_modules/commander/") ? { path: "child_process", namespace: "unused" } : undefined,
 			);
 			onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "export default {};" }));
+		},
+	};
+}
+
+/**
+ * The SDK's package does not say that its modules have no side effects. Without that, the 1,100 of them that we do not use would be
+ * kept as empty shells.
+ * @returns {import("esbuild").Plugin}
+ */
+function leanSdk() {
+	return {
+		name: "lean-sdk",
+		setup({ onResolve, resolve }) {
+			onResolve({ filter: /^(cloudflare\/|\.)/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+				if (pluginData === "resolving") return undefined;
+				if (!path.startsWith("cloudflare/") && !importer.includes("/node_modules/cloudflare/")) return undefined;
+				const found = await resolve(path, { importer, kind, resolveDir, pluginData: "resolving" });
+				return { ...found, sideEffects: false };
+			});
 		},
 	};
 }
