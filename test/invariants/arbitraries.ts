@@ -70,18 +70,48 @@ const draft: fc.Arbitrary<Draft> = fc
 		ttlSeconds: rest.proxied ? 1 : rest.ttlSeconds,
 	}));
 
-/** What Cloudflare would not hold, goes: a second equal record, and anything beside a CNAME. */
-export function possible(drafts: readonly Draft[]): readonly CurrentRecord[] {
+/** Would Cloudflare hold this record beside the others? Not beside an equal one, and nothing beside a CNAME. */
+const fits = (others: readonly CurrentRecord[], { name, type, content }: Draft): boolean =>
+	others
+		.filter(other => other.name === name)
+		.every(other => other.type !== "CNAME" && type !== "CNAME" && !(other.type === type && other.content === content));
+
+function possible(drafts: readonly Draft[]): readonly CurrentRecord[] {
 	const kept: CurrentRecord[] = [];
 	for (const each of drafts) {
-		const named = kept.filter(({ name }) => name === each.name);
-		const clashes = named.some(
-			({ type, content }) =>
-				type === "CNAME" || each.type === "CNAME" || (type === each.type && content === each.content),
-		);
-		if (!clashes) kept.push({ id: `r${kept.length + 1}-${each.name}`, ...each });
+		if (fits(kept, each)) kept.push({ id: `r${kept.length + 1}-${each.name}`, ...each });
 	}
 	return kept;
+}
+
+/** What somebody does in the dashboard. `index` counts through all records there are. */
+export type Edit =
+	| { readonly kind: "remove"; readonly index: number }
+	| { readonly kind: "content"; readonly index: number; readonly pick: number }
+	| { readonly kind: "comment"; readonly index: number; readonly comment: string }
+	| { readonly kind: "add"; readonly draft: Draft; readonly id: string };
+
+const index = fc.nat({ max: 30 });
+export const edit: fc.Arbitrary<Edit> = fc.oneof(
+	fc.record({ kind: fc.constant("remove" as const), index }),
+	fc.record({ kind: fc.constant("content" as const), index, pick: fc.nat({ max: 2 }) }),
+	fc.record({ kind: fc.constant("comment" as const), index, comment: fc.constantFrom(...COMMENTS) }),
+	fc.record({ kind: fc.constant("add" as const), draft, id: fc.uuid() }),
+);
+
+/** The records after an edit; as they were if Cloudflare would refuse it. */
+export function edited(records: readonly CurrentRecord[], change: Edit): readonly CurrentRecord[] {
+	if (change.kind === "add") {
+		return fits(records, change.draft) ? [...records, { id: change.id, ...change.draft }] : records;
+	}
+	const subject = records[change.index % Math.max(1, records.length)];
+	if (subject === undefined) return records;
+	const others = records.filter(record => record !== subject);
+	if (change.kind === "remove") return others;
+	if (change.kind === "comment") return [...others, { ...subject, comment: change.comment }];
+	if (subject.type === "CNAME") return records;
+	const changed = { ...subject, content: PUBLIC[subject.type][change.pick] ?? "" };
+	return fits(others, changed) ? [...others, changed] : records;
 }
 
 export const byZone = (records: readonly CurrentRecord[]): Readonly<Record<string, readonly CurrentRecord[]>> =>
