@@ -1,4 +1,5 @@
 import { FAMILY_OF, type Family, type PublishableAddress, type Range } from "./address.ts";
+import { compareText } from "./name.ts";
 import type { Observation } from "./observation.ts";
 import { Problem } from "./problem.ts";
 import { admit } from "./publishable.ts";
@@ -34,7 +35,7 @@ export function groupsOf(target: Target, inScope: ReadonlySet<Family>): readonly
 		const isDefault = key === groupKey(family, target.families[family].sources);
 		groups.set(key, { key, family, sources, isDefault });
 	}
-	return [...groups.values()];
+	return [...groups.values()].toSorted((left, right) => compareText(left.key, right.key));
 }
 
 /** Sources that do not depend on what this machine's own line has: naming one is a statement about the family. */

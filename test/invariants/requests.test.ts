@@ -32,6 +32,13 @@ const unreachable = new Problem("api-unreachable", "No route to Cloudflare");
 
 const hosts = (count: number, zoneName: string) => Array.from({ length: count }, (_, index) => `h${index}.${zoneName}`);
 
+function moveTo(world: World, address: string): void {
+	world.lines = says(address);
+}
+function pass(world: World, durationMs: number): void {
+	world.nowMs += durationMs;
+}
+
 /** Requests of one round after something happened. */
 async function cost(world: World, wanted: Target, happens: () => void = () => undefined): Promise<number> {
 	happens();
@@ -46,12 +53,12 @@ describe("what a round costs (DESIGN section 7)", () => {
 		const wanted = keep(hosts(100, "example.com"));
 		expect(await cost(world, wanted)).toBe(3);
 		expect(await cost(world, wanted)).toBe(0);
-		expect(await cost(world, wanted, () => void (world.lines = says("81.2.69.142")))).toBe(1);
+		expect(await cost(world, wanted, () => moveTo(world, "81.2.69.142"))).toBe(1);
 		expect(await cost(world, wanted)).toBe(0);
-		expect(await cost(world, wanted, () => void (world.nowMs += VERIFY_MS - 1))).toBe(0);
-		expect(await cost(world, wanted, () => void (world.nowMs += 1))).toBe(1);
+		expect(await cost(world, wanted, () => pass(world, VERIFY_MS - 1))).toBe(0);
+		expect(await cost(world, wanted, () => pass(world, 1))).toBe(1);
 		expect(await cost(world, wanted)).toBe(0);
-		expect(await cost(world, wanted, () => void (world.nowMs += 86_400_000))).toBe(2);
+		expect(await cost(world, wanted, () => pass(world, 86_400_000))).toBe(2);
 	});
 
 	test("300 creates / at most 4, cold; one batch holds 200", async () => {
@@ -65,7 +72,7 @@ describe("what a round costs (DESIGN section 7)", () => {
 		const wanted = keep(zones.flatMap(each => hosts(200, each.name)));
 		await cost(world, wanted);
 		expect(await cost(world, wanted)).toBe(0);
-		expect(await cost(world, wanted, () => void (world.lines = says("81.2.69.142")))).toBeLessThanOrEqual(8);
+		expect(await cost(world, wanted, () => moveTo(world, "81.2.69.142"))).toBeLessThanOrEqual(8);
 	});
 
 	test("forced / zones, list, and nothing else if all is right", async () => {
