@@ -8,7 +8,7 @@ import { type Family, familyOfSocket, type Wan } from "./wan.ts";
 import { hang, reset } from "./wire.ts";
 
 /** The services that tell a client its address, by the family by which it is connected. */
-export const ECHO_PATHS = ["/cdn-cgi/trace", "/ip", "/bare", "/json"] as const;
+const ECHO_PATHS = ["/cdn-cgi/trace", "/ip", "/bare", "/json"] as const;
 export type EchoPath = (typeof ECHO_PATHS)[number];
 
 /** What an echo answers instead of the truth. */
@@ -24,7 +24,7 @@ export type EchoLie =
 	| { readonly kind: "huge"; readonly bytes?: number }
 	| { readonly kind: "redirect"; readonly location: string };
 
-export type LoggedEcho = {
+type LoggedEcho = {
 	readonly path: string;
 	readonly host: string;
 	readonly family: Family;

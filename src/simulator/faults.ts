@@ -55,7 +55,7 @@ export type FaultControl = {
 	add(rule: FaultRule, fault: Fault): FaultHandle;
 	clear(): void;
 };
-export type FaultHandle = {
+type FaultHandle = {
 	/** How many requests it has hit. */
 	hits(): number;
 	remove(): void;

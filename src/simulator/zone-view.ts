@@ -5,7 +5,7 @@ import { readRecordBody } from "./record-body.ts";
 import type { RecordInput, Zone } from "./zones.ts";
 
 /** Which record is meant: its identifier, or what only one record has. */
-export type RecordMatch = string | { readonly name?: string; readonly type?: string; readonly content?: string };
+type RecordMatch = string | { readonly name?: string; readonly type?: string; readonly content?: string };
 
 /** A zone in a test's hands: what somebody does in the dashboard. The API's own rules hold; a refusal is thrown. */
 export type ZoneHandle = ZoneView & {

@@ -20,7 +20,7 @@ export type RecordInput = {
 	readonly priority?: number;
 };
 
-export type ZoneStatus = "initializing" | "pending" | "active" | "moved";
+type ZoneStatus = "initializing" | "pending" | "active" | "moved";
 
 export type SimulatedZoneInput = {
 	/** Unicode or punycode. */

@@ -96,7 +96,8 @@ test.each<[scenario: string, path: EchoPath, lie: string | EchoLie, answer: obje
 test("lie: hang / no answer until the simulator closes", async () => {
 	simulator.echoes.lie("/ip", { kind: "hang" });
 	const got = get("/ip");
-	await expect.poll(() => simulator.echoes.all()).toHaveLength(1);
+	// No hook tells of an echo; a generous limit, as the machine may be busy.
+	await expect.poll(() => simulator.echoes.all(), { timeout: 20_000 }).toHaveLength(1);
 	await get("/bare");
 	await simulator.close();
 	expect(await got).toMatchObject({ kind: "broken", where: "before headers" });

@@ -37,7 +37,7 @@ const post = (body: unknown, zone = ZONE): Ask => ({ method: "POST", path: `/zon
 const a = (over: object): object => ({ type: "A", name: "new", content: "81.2.69.2", ...over });
 const batchOf = (count: number): object => ({ posts: Array.from({ length: count }, (_, n) => a({ name: `n${n}` })) });
 
-export const PROVOCATIONS: Readonly<Record<ErrorName, Provocation>> = {
+const PROVOCATIONS: Readonly<Record<ErrorName, Provocation>> = {
 	"malformed-token": { path: "/zones", authorization: 'Bearer "quoted"' },
 	"no-credentials": { path: "/zones", authorization: null },
 	"unknown-token": { path: "/zones", authorization: "Bearer unknown" },
