@@ -102,7 +102,7 @@ function send(request: HttpRequest, url: URL, { request: open, agent, ca }: Conn
 	});
 }
 
-/** Reads the whole body. An early end is an error, not a short answer. */
+/** Reads the whole body. Node throws at an early end, so that it is no short answer. */
 async function collect(incoming: http.IncomingMessage, { maxBytes }: HttpRequest, url: URL): Promise<HttpAnswer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
@@ -111,7 +111,6 @@ async function collect(incoming: http.IncomingMessage, { maxBytes }: HttpRequest
 		if (size > maxBytes) throw new HttpFailure("too-large", `${url.host} sent more than ${maxBytes} bytes`);
 		chunks.push(chunk);
 	}
-	if (!incoming.complete) throw new HttpFailure("broken", `${url.host} broke off its answer`);
 	const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
 		value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const],
 	);

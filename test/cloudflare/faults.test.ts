@@ -131,6 +131,16 @@ test("no answer in a replay / the rest is not sent", async () => {
 	expect(it.simulator.zone("example.com").records()).toMatchObject([{ name: "a.example.com" }]);
 });
 
+test("a redirect whose body looks like an answer / is a redirect all the same", async () => {
+	await using server = await rawHttp((_request, response) => {
+		response.writeHead(307, { location: "/elsewhere" }).end('{"success":false,"errors":[{"code":9109}]}');
+	});
+	const { host, close } = adapterFor(server.origin);
+	expect((await thrown(host.zones(never))).message).toMatch(/it is a redirect/);
+	expect(server.connections()).toBe(1);
+	close();
+});
+
 /** A server that answers each request so. */
 const answering =
 	(result: unknown): RequestListener =>

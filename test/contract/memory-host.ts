@@ -51,13 +51,14 @@ export type MemoryHost = DnsHost & {
 type Result = { readonly kind: "done"; readonly effects: readonly Effect[] } | Failure;
 type Failure = { readonly kind: "refused" | "unanswered"; readonly problem: Problem };
 
-/** An answer about the token or the rate limit is about every further request, too. */
+/** What would meet every further request, too, and is not about one record. */
 const ENDS_ALL: ReadonlySet<string> = new Set([
 	"token-rejected",
 	"token-location",
 	"permission-missing",
 	"rate-limited",
 	"zone-gone",
+	"api-unreachable",
 ]);
 
 /** A `DnsHost` without a network, as Cloudflare behaves: batches are all or nothing, and refuse what Cloudflare refuses. */
@@ -205,7 +206,7 @@ const noAnswer = () => new Problem("api-unreachable", "Cloudflare did not answer
 const retryAfter = (retryAfterMs: number | null) => (retryAfterMs === null ? {} : { retryAfterMs });
 
 const outcomeOf = (change: Change, { kind, problem }: Failure): Outcome => {
-	const about = problem.about(problem.subject ?? change.rrset.name);
+	const about = ENDS_ALL.has(problem.code) ? problem : problem.about(problem.subject ?? change.rrset.name);
 	return kind === "refused"
 		? { kind: "rejected", change, problem: about }
 		: { kind: "unconfirmed", change, problem: about };
