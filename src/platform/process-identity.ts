@@ -52,7 +52,7 @@ export function createProcessIdentity(host: ThisProcess) {
 
 function selfOnLinux(pid: number): Mark {
 	const boot = readOr(() =>
-		readFileSync("/proc/sys/kernel/random/boot_id", "latin1")
+		readFileSync("/proc/sys/kernel/random/boot_id", "utf8")
 			.replace(/[^0-9a-f]/g, "")
 			.slice(0, 8),
 	);
@@ -69,7 +69,7 @@ const selfElsewhere = (pid: number): Mark => ({ boot: null, namespace: null, pid
 
 /** Field 22 of /proc/PID/stat. "gone" for what is dead but not yet collected by its parent; `null` if it cannot be read. */
 function startOnLinux(pid: number): string | null {
-	const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
+	const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
 	// The second field is the program's name in brackets, and may itself hold blanks and brackets.
 	const [state = "", ...fields] = stat === null ? [] : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 	return state === "Z" || state === "X" ? "gone" : (fields[18] ?? null);
