@@ -25,8 +25,6 @@ const result = await build({
 	metafile: true,
 	define: { CFDDNS_VERSION: JSON.stringify(version) },
 	plugins: [leanCommander(), leanSdk(), builtinsOnDemand()],
-	// Bundled CommonJS packages ask for Node's own modules through require.
-	banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
 await chmod(`${root}dist/cfddns.mjs`, 0o755);
 await writeFile(`${root}dist/LICENCES.txt`, await collectLicences(root, result.metafile));
@@ -81,7 +79,7 @@ function builtinsOnDemand() {
 				return { path: path.replace(/^node:/, ""), namespace: "builtin" };
 			});
 			onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-				contents: `module.exports = require("node:${path}");`,
+				contents: `module.exports = process.getBuiltinModule("node:${path}");`,
 			}));
 		},
 	};

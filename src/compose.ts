@@ -48,6 +48,7 @@ export type HostProcess = {
 	/** Not there on Windows. */
 	readonly getuid?: () => number;
 	kill(pid: number, signal: 0): boolean;
+	hrtime(): [seconds: number, nanoseconds: number];
 };
 
 export type AppWorld = {
@@ -62,7 +63,7 @@ export function compose(world: AppWorld): App {
 	const { platform, env } = host;
 	const uid = host.getuid?.() ?? null;
 	const userAgent = `cfddns/${version}`;
-	const clock = createClock();
+	const clock = createClock(host.hrtime);
 	const load = (choice: Choice) => loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
 
 	/** The adapters for one configuration. `close` ends what is still open. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { runProgram } from "./cli/program.ts";
+import { fstatSync } from "node:fs";
+import { run } from "./cli/run.ts";
 import type { Output, Terminal } from "./cli/terminal.ts";
 import { compose } from "./compose.ts";
 import { Problem } from "./core/problem.ts";
@@ -7,23 +8,48 @@ import { Problem } from "./core/problem.ts";
 /** Set by the build. */
 declare const CFDDNS_VERSION: string;
 
-const outputOf = (stream: NodeJS.WriteStream): Output => ({
-	write: text => void stream.write(text),
-	isTerminal: stream.isTTY === true,
-	columns: stream.columns ?? 80,
-});
+/** Opened when something is said: that costs as much as a whole uneventful round, which says nothing. */
+function outputOf(open: () => NodeJS.WriteStream, descriptor: number): Output & { flush(): Promise<void> } {
+	let opened: NodeJS.WriteStream | null = null;
+	const stream = (): NodeJS.WriteStream => {
+		opened ??= open().on("error", ignoreClosedPipe);
+		return opened;
+	};
+	return {
+		write: text => void stream().write(text),
+		get isTerminal() {
+			return mayBeTerminal(descriptor) && stream().isTTY === true;
+		},
+		get columns() {
+			return mayBeTerminal(descriptor) ? (stream().columns ?? 80) : 80;
+		},
+		// What is written last must be out before the process ends: a pipe is written in the background on some platforms.
+		flush: () =>
+			new Promise(resolve => {
+				if (opened?.writable === true) opened.write("", () => resolve());
+				else resolve();
+			}),
+	};
+}
 
 /** Whoever reads us may go away (`cfddns plan | head -1`): that is no error of ours. */
-const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 	if (error.code !== "EPIPE") throw error;
-};
+}
 
-/** What is written last must be out before the process ends: a pipe is written in the background on some platforms. */
-const flushed = (stream: NodeJS.WriteStream): Promise<void> =>
-	new Promise(resolve => {
-		if (stream.writable) stream.write("", () => resolve());
-		else resolve();
-	});
+/** The null device of Linux, device 1:3 (https://www.kernel.org/doc/Documentation/admin-guide/devices.txt). */
+const NULL_DEVICE = 0x103;
+
+/** A terminal is a character device. */
+function mayBeTerminal(descriptor: number): boolean {
+	try {
+		const file = fstatSync(descriptor);
+		return file.isCharacterDevice() && file.rdev !== NULL_DEVICE;
+	} catch {
+		// Closed.
+		return false;
+	}
+}
 
 async function main(): Promise<void> {
 	const stopping = new AbortController();
@@ -32,16 +58,16 @@ async function main(): Promise<void> {
 			stopping.abort(new Problem("interrupted", `Stopped by ${name} before the round was done`)),
 		);
 	}
-	process.stdout.on("error", ignoreClosedPipe);
-	process.stderr.on("error", ignoreClosedPipe);
+	const out = outputOf(() => process.stdout, 1);
+	const error = outputOf(() => process.stderr, 2);
 	const terminal: Terminal = {
-		out: outputOf(process.stdout),
-		error: outputOf(process.stderr),
+		out,
+		error,
 		noColor: (process.env["NO_COLOR"] ?? "") !== "",
 	};
 	const app = compose({ version: CFDDNS_VERSION, host: process, random: Math.random });
-	const exitCode = await runProgram(process.argv.slice(2), app, terminal, stopping.signal);
-	await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+	const exitCode = await run(process.argv.slice(2), app, terminal, stopping.signal);
+	await Promise.all([out.flush(), error.flush()]);
 	// A name lookup that nobody waits for any more cannot be cancelled, and would keep the process for as long as it takes.
 	process.exit(exitCode);
 }

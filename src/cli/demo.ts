@@ -24,7 +24,7 @@ export const demoCommand: Command = {
 		app.inTempFolder(async folder => {
 			const simulator = await app.simulate(DEMO_HOME);
 			try {
-				const config = await folder.write("cfddns.toml", demoConfig(simulator, folder.path));
+				const config = folder.write("cfddns.toml", demoConfig(simulator, folder.path));
 				return await play(
 					{ app: app.withoutEnvironment(), terminal, options: { ...options, config }, signal },
 					simulator,

@@ -2,22 +2,9 @@ import { Command as Commander, CommanderError, Option } from "commander";
 import type { App } from "../compose.ts";
 import { type ExitCode, Problem } from "../core/problem.ts";
 import type { Command } from "./command.ts";
+import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
 import { printProblems } from "./complain.ts";
-import { demoCommand } from "./demo.ts";
-import { ipCommand } from "./ip.ts";
-import { planCommand, syncCommand } from "./round.ts";
 import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
-
-/** Every command there is, in the order in which help lists it. */
-export const COMMANDS: readonly Command[] = [planCommand, syncCommand, ipCommand, demoCommand];
-
-const GLOBAL_FLAGS: readonly (readonly [flag: string, meaning: string])[] = [
-	["--config <path>", "the configuration file"],
-	["--json", "one JSON object on stdout, and nothing else there"],
-	["--quiet", "only say what is wrong"],
-	["--verbose", "also say what was found out and what it cost"],
-	["--no-color", "no colours; so does $NO_COLOR"],
-];
 
 const INTRODUCTION = `Keeps your own domain on Cloudflare's free plan pointing to this machine's connection.`;
 
@@ -82,7 +69,7 @@ export async function runProgram(
 }
 
 function addGlobalFlags(command: Commander): void {
-	for (const [flag, meaning] of GLOBAL_FLAGS) command.addOption(new Option(flag, meaning));
+	for (const { flag, meaning } of GLOBAL_FLAGS) command.addOption(new Option(flag, meaning));
 }
 
 /** Global flags may stand before the command or after it. */

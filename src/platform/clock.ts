@@ -3,9 +3,13 @@ import type { Clock } from "../core/ports.ts";
 /** A longer delay than this fires at once in Node (it is a signed 32-bit number of milliseconds). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-export const createClock = (): Clock => ({
+/** `hrtime` is Node's `process.hrtime`: the global `performance` loads ten modules when it is first named. */
+export const createClock = (hrtime: () => [seconds: number, nanoseconds: number]): Clock => ({
 	now: () => Date.now(),
-	elapsed: () => performance.now(),
+	elapsed: () => {
+		const [seconds, nanoseconds] = hrtime();
+		return seconds * 1e3 + nanoseconds / 1e6;
+	},
 	sleep: async (delayMs, signal) => {
 		for (let leftMs = Math.max(0, delayMs); leftMs > LONGEST_TIMER_MS; leftMs -= LONGEST_TIMER_MS) {
 			await sleep(LONGEST_TIMER_MS, signal);

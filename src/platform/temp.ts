@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,20 +8,20 @@ export const fallbackFolder = (uid: number | null): string => join(tmpdir(), uid
 export type TempFolder = {
 	readonly path: string;
 	/** Writes a file that only we can read, and returns its path. */
-	write(name: string, text: string): Promise<string>;
+	write(name: string, text: string): string;
 };
 
 /** Runs `work` in a new empty folder of ours alone, and removes it afterwards. */
 export async function inTempFolder<T>(work: (folder: TempFolder) => Promise<T>): Promise<T> {
-	const path = await mkdtemp(join(tmpdir(), "cfddns-"));
-	const write = async (name: string, text: string): Promise<string> => {
+	const path = mkdtempSync(join(tmpdir(), "cfddns-"));
+	const write = (name: string, text: string): string => {
 		const file = join(path, name);
-		await writeFile(file, text, { mode: 0o600 });
+		writeFileSync(file, text, { mode: 0o600 });
 		return file;
 	};
 	try {
 		return await work({ path, write });
 	} finally {
-		await rm(path, { recursive: true, force: true });
+		rmSync(path, { recursive: true, force: true });
 	}
 }

@@ -12,7 +12,7 @@ const [, , mode = "", folder = "", fallbackFolder = "", argument = ""] = process
 const owner = parseOwner("home");
 if (owner === null) throw new Error("unreachable");
 
-const clock = createClock();
+const clock = createClock(process.hrtime);
 const never = new AbortController().signal;
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 

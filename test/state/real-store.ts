@@ -13,7 +13,7 @@ export const realStore = (folder: string, fallbackFolder: string, changes: Parti
 		owner: ownerOf("home"),
 		files: createFiles({ platform: process.platform, uid: process.getuid?.() ?? null }),
 		identity: createProcessIdentity(process),
-		clock: createClock(),
+		clock: createClock(process.hrtime),
 		random: Math.random,
 		...changes,
 	});

@@ -1,0 +1,16 @@
+import type { Command, Flag } from "./command.ts";
+import { demoCommand } from "./demo.ts";
+import { ipCommand } from "./ip.ts";
+import { planCommand, syncCommand } from "./round.ts";
+
+/** Every command there is, in the order in which help lists it. */
+export const COMMANDS: readonly Command[] = [planCommand, syncCommand, ipCommand, demoCommand];
+
+/** What every command takes, before its name or after it. */
+export const GLOBAL_FLAGS: readonly Flag[] = [
+	{ flag: "--config <path>", meaning: "the configuration file" },
+	{ flag: "--json", meaning: "one JSON object on stdout, and nothing else there" },
+	{ flag: "--quiet", meaning: "only say what is wrong" },
+	{ flag: "--verbose", meaning: "also say what was found out and what it cost" },
+	{ flag: "--no-color", meaning: "no colours; so does $NO_COLOR" },
+];
