@@ -119,8 +119,7 @@ export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcom
 	const written: Record<string, readonly string[]> = { ...state.written };
 	const writesAtMs: Record<string, readonly number[]> = { ...state.writesAtMs };
 	for (const outcome of outcomes) {
-		const { name } = outcome.change.rrset;
-		if (outcome.kind === "rejected") writesAtMs[name] = (writesAtMs[name] ?? []).slice(0, -1);
+		if (outcome.kind === "rejected") takeBack(outcome.change, written, writesAtMs);
 		if (outcome.kind !== "applied") continue;
 		const { change, record } = outcome;
 		if (change.kind === "delete") {
@@ -141,6 +140,21 @@ export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcom
 			? state.memories
 			: { ...state.memories, [zone.id]: { ...memory, trusted: settled, records: [...records.values()] } };
 	return { ...state, memories, written, writesAtMs };
+}
+
+/** Undoes what `withIntent` noted of a change that was refused. */
+function takeBack(
+	change: Change,
+	written: Record<string, readonly string[]>,
+	writesAtMs: Record<string, readonly number[]>,
+): void {
+	const { name } = change.rrset;
+	writesAtMs[name] = (writesAtMs[name] ?? []).slice(0, -1);
+	if (change.kind !== "update" || change.before.content === change.after.content) return;
+	const { id } = change.before;
+	const before = (written[id] ?? []).filter(content => content !== change.after.content);
+	if (before.length === 0) delete written[id];
+	else written[id] = before;
 }
 
 /**

@@ -1,0 +1,211 @@
+import { describe, expect, test } from "vitest";
+import { EXAMPLE, HOST, name, record, wants, zone } from "../../test/invariants/values.ts";
+import {
+	recall,
+	recallZones,
+	waitMs,
+	withIntent,
+	withListing,
+	withOutcomes,
+	withoutTrust,
+	withWait,
+	withZones,
+	ZONES_MAX_AGE_MS,
+} from "./memory.ts";
+import type { Change } from "./plan.ts";
+import type { Outcome } from "./ports.ts";
+import { Problem, type ProblemCode } from "./problem.ts";
+import { EMPTY_STATE, type State } from "./state.ts";
+
+const NOW_MS = 1_800_000_000_000;
+const VERIFY_MS = 3_600_000;
+const OLD = record("81.2.69.1", { id: "r1" });
+const MOVED = { ...OLD, content: "81.2.69.142" };
+const WWW = name("www.example.com");
+
+const listed = withListing(EMPTY_STATE, EXAMPLE, [HOST], [OLD], NOW_MS);
+const update: Change = { kind: "update", rrset: wants(["81.2.69.142"]), before: OLD, after: MOVED };
+const removal: Change = { kind: "delete", rrset: wants([]), before: OLD };
+const created: Change = (() => {
+	const rrset = wants(["81.2.69.142"]);
+	const [content] = rrset.addresses;
+	if (content === undefined) throw new Error("no address");
+	return { kind: "create", rrset, content };
+})();
+const rejected = (change: Change, code: ProblemCode): Outcome => ({
+	kind: "rejected",
+	change,
+	problem: new Problem(code, code),
+});
+const memoryOf = (state: State) => state.memories["z1"];
+
+describe("recall", () => {
+	test.each<[scenario: string, state: State, names: string[], nowMs: number, isRecalled: boolean]>([
+		["just listed / recalled", listed, [HOST], NOW_MS, true],
+		["a moment before it is old / recalled", listed, [HOST], NOW_MS + VERIFY_MS - 1, true],
+		["old / not", listed, [HOST], NOW_MS + VERIFY_MS, false],
+		["listed in the future (the clock was set back) / not", listed, [HOST], NOW_MS - 1, false],
+		["a name that was not looked at / not", listed, [HOST, WWW], NOW_MS, false],
+		["fewer names / recalled", withListing(listed, EXAMPLE, [HOST, WWW], [], NOW_MS), [WWW], NOW_MS, true],
+		["never listed / not", EMPTY_STATE, [HOST], NOW_MS, false],
+		["a write is under way / not", withIntent(listed, [EXAMPLE], [update], NOW_MS), [HOST], NOW_MS, false],
+		["nothing is taken for granted / not", withoutTrust(listed), [HOST], NOW_MS, false],
+	])("%s", (_scenario, state, names, nowMs, isRecalled) => {
+		expect(recall(state, EXAMPLE, names.map(name), nowMs, VERIFY_MS) !== null).toBe(isRecalled);
+	});
+
+	test("another zone's memory is no memory of this one", () => {
+		expect(recall(listed, zone("z2", "example.org"), [], NOW_MS, VERIFY_MS)).toBeNull();
+		expect(recall(listed, zone("constructor", "example.org"), [], NOW_MS, VERIFY_MS)).toBeNull();
+	});
+});
+
+test.each<[scenario: string, nowMs: number, isRecalled: boolean]>([
+	["just listed / recalled", NOW_MS, true],
+	["a moment before a day / recalled", NOW_MS + ZONES_MAX_AGE_MS - 1, true],
+	["a day old / not", NOW_MS + ZONES_MAX_AGE_MS, false],
+	["the clock was set back / not", NOW_MS - 1, false],
+])("recallZones: %s", (_scenario, nowMs, isRecalled) => {
+	expect(recallZones(withZones(EMPTY_STATE, [EXAMPLE], NOW_MS), nowMs) !== null).toBe(isRecalled);
+});
+
+test("withZones forgets zones that are no longer there, and only those", () => {
+	const both = withListing(listed, zone("z2", "example.org"), [], [], NOW_MS);
+	expect(Object.keys(withZones(both, [EXAMPLE], NOW_MS).memories)).toEqual(["z1"]);
+});
+
+describe("withListing", () => {
+	test("remembers the records of the configured names, and which names were looked at", () => {
+		const other = record("81.2.69.9", { name: WWW });
+		expect(memoryOf(withListing(EMPTY_STATE, EXAMPLE, [HOST], [OLD, other], NOW_MS))).toEqual({
+			listedAtMs: NOW_MS,
+			trusted: true,
+			covers: [HOST],
+			records: [OLD],
+		});
+	});
+
+	test.each<[scenario: string, before: readonly string[] | null, now: string | null, remembered: string[] | undefined]>(
+		[
+			["holds what we wrote / known to be ours", ["81.2.69.1"], "81.2.69.1", ["81.2.69.1"]],
+			["holds what we sent without an answer / now confirmed", ["81.2.69.9", "81.2.69.1"], "81.2.69.1", ["81.2.69.1"]],
+			["changed by somebody / no longer ours", ["81.2.69.9"], "81.2.69.1", undefined],
+			["gone / forgotten", ["81.2.69.1"], null, undefined],
+			["never written by us / still not", null, "81.2.69.1", undefined],
+		],
+	)("what we wrote: %s", (_scenario, before, now, remembered) => {
+		const state = before === null ? listed : { ...listed, written: { r1: before } };
+		const records = now === null ? [] : [{ ...OLD, content: now }];
+		expect(withListing(state, EXAMPLE, [HOST], records, NOW_MS).written["r1"]).toEqual(remembered);
+	});
+
+	test("what we wrote in another zone stays known", () => {
+		const state = { ...listed, written: { elsewhere: ["81.2.69.1"] } };
+		expect(withListing(state, EXAMPLE, [HOST], [OLD], NOW_MS).written).toEqual({ elsewhere: ["81.2.69.1"] });
+	});
+});
+
+describe("withIntent", () => {
+	const intent = withIntent({ ...listed, written: { r1: ["81.2.69.1"] } }, [EXAMPLE], [update, created], NOW_MS);
+
+	test("distrusts the zones that are written to, no others", () => {
+		const other = zone("z2", "example.org");
+		const both = withListing(listed, other, [], [], NOW_MS);
+		const { memories } = withIntent(both, [other], [], NOW_MS);
+		expect([memories["z1"]?.trusted, memories["z2"]?.trusted]).toEqual([true, false]);
+	});
+
+	test("notes what is sent beside what was confirmed: either may be there afterwards", () => {
+		expect(intent.written["r1"]).toEqual(["81.2.69.1", "81.2.69.142"]);
+	});
+
+	test("counts every change of a name, and forgets what is older than an hour", () => {
+		const older = { ...listed, writesAtMs: { [HOST]: [NOW_MS - 3_600_000, NOW_MS - 1], [WWW]: [NOW_MS - 3_600_000] } };
+		expect(withIntent(older, [EXAMPLE], [update, created], NOW_MS).writesAtMs).toEqual({
+			[HOST]: [NOW_MS - 1, NOW_MS, NOW_MS],
+		});
+	});
+});
+
+describe("withOutcomes", () => {
+	const intent = withIntent(listed, [EXAMPLE], [update], NOW_MS);
+	const unconfirmed: Outcome = {
+		kind: "unconfirmed",
+		change: update,
+		problem: new Problem("api-unreachable", "no answer"),
+	};
+	const applied: Outcome = { kind: "applied", change: update, record: MOVED };
+	const fresh = record("81.2.69.142", { id: "new" });
+
+	test.each<[scenario: string, outcomes: Outcome[], isTrusted: boolean, records: string[]]>([
+		["updated / trusted, with what Cloudflare confirmed", [applied], true, ["81.2.69.142"]],
+		[
+			"created / trusted, with the new one",
+			[{ kind: "applied", change: created, record: fresh }],
+			true,
+			["81.2.69.1", "81.2.69.142"],
+		],
+		[
+			"created by somebody else at the same time / not trusted",
+			[{ kind: "applied", change: created, record: null }],
+			false,
+			["81.2.69.1"],
+		],
+		["deleted / trusted, without it", [{ kind: "applied", change: removal, record: null }], true, []],
+		["refused for a reason of its own / trusted, as before", [rejected(update, "record-refused")], true, ["81.2.69.1"]],
+		["refused, the record is gone / not trusted", [rejected(update, "record-gone")], false, ["81.2.69.1"]],
+		["refused, an equal one exists / not trusted", [rejected(update, "record-exists")], false, ["81.2.69.1"]],
+		["refused, a CNAME is there / not trusted", [rejected(created, "cname-conflict")], false, ["81.2.69.1"]],
+		["refused, the zone is gone / not trusted", [rejected(update, "zone-gone")], false, ["81.2.69.1"]],
+		["not confirmed / not trusted, nothing assumed", [unconfirmed], false, ["81.2.69.1"]],
+		["one confirmed, one not / not trusted", [applied, unconfirmed], false, ["81.2.69.142"]],
+		["nothing was sent / trusted", [], true, ["81.2.69.1"]],
+	])("%s", (_scenario, outcomes, isTrusted, records) => {
+		const after = memoryOf(withOutcomes(intent, EXAMPLE, outcomes));
+		expect(after?.trusted).toBe(isTrusted);
+		expect(after?.records.map(({ content }) => content)).toEqual(records);
+	});
+
+	test.each<[scenario: string, outcome: Outcome, writes: number, written: string[] | undefined]>([
+		["applied / counted, confirmed", applied, 1, ["81.2.69.142"]],
+		["not confirmed / counted, either may be there", unconfirmed, 1, ["81.2.69.142"]],
+		["refused / not counted, not ours by that", rejected(update, "record-refused"), 0, undefined],
+		["deleted / forgotten", { kind: "applied", change: removal, record: null }, 1, undefined],
+	])("the guard and what we wrote: %s", (_scenario, outcome, writes, written) => {
+		const after = withOutcomes(intent, EXAMPLE, [outcome]);
+		expect(after.writesAtMs[HOST] ?? []).toHaveLength(writes);
+		expect(after.written["r1"]).toEqual(written);
+	});
+});
+
+describe("waiting", () => {
+	const limited = (retryAfterMs?: number) =>
+		new Problem("rate-limited", "wait", retryAfterMs === undefined ? {} : { retryAfterMs });
+
+	test.each<[scenario: string, problems: Problem[], leftMs: number]>([
+		["no problem / no wait", [], 0],
+		["no time was said / no wait", [limited()], 0],
+		["a time / that long", [limited(60_000)], 60_000],
+		["several / the longest", [limited(1_000), limited(60_000)], 60_000],
+		["a day / a quarter of an hour", [limited(86_400_000)], 900_000],
+	])("%s", (_scenario, problems, leftMs) => {
+		expect(waitMs(withWait(EMPTY_STATE, problems, NOW_MS), NOW_MS)).toBe(leftMs);
+	});
+
+	test.each<[scenario: string, notBeforeMs: number | null, leftMs: number]>([
+		["none / 0", null, 0],
+		["a moment left / that", NOW_MS + 1, 1],
+		["over / 0", NOW_MS, 0],
+		["the longest / that", NOW_MS + 900_000, 900_000],
+		["longer than any: the clock was set back / 0", NOW_MS + 900_001, 0],
+	])("remembered: %s", (_scenario, notBeforeMs, leftMs) => {
+		expect(waitMs({ ...EMPTY_STATE, notBeforeMs }, NOW_MS)).toBe(leftMs);
+	});
+
+	test("while it lasts, nothing makes it longer; without news the state is the same", () => {
+		const waiting = withWait(EMPTY_STATE, [limited(60_000)], NOW_MS);
+		expect(withWait(waiting, [limited(60_000)], NOW_MS + 1)).toBe(waiting);
+		expect(withWait(EMPTY_STATE, [], NOW_MS)).toBe(EMPTY_STATE);
+		expect(withWait(waiting, [], NOW_MS + 60_000).notBeforeMs).toBeNull();
+	});
+});

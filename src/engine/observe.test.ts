@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { publishable } from "../../test/invariants/values.ts";
+import type { Clock, Source, SourceAnswer } from "../core/ports.ts";
+import { Problem } from "../core/problem.ts";
+import { observe } from "./observe.ts";
+
+const OLD = publishable("81.2.69.1");
+const NEW = publishable("81.2.69.142");
+
+type Answer = string | "none" | "down" | "silent" | "bug";
+
+/** Sources that note what became of them: "asked", and "stopped" if they were told to stop. */
+function scene(answers: readonly (readonly [operator: string | null, answer: Answer])[]) {
+	const log: string[] = [];
+	const sources = answers.map(([operator, answer], index): Source => {
+		const text = `${operator ?? "local"}#${index}`;
+		return {
+			text,
+			operator,
+			ask(signal) {
+				log.push(`asked ${index}`);
+				signal.addEventListener("abort", () => log.push(`stopped ${index}`));
+				if (answer === "silent")
+					return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+				if (answer === "bug") return Promise.reject(new TypeError("a bug"));
+				if (answer === "down") return Promise.reject(new Problem("source-unavailable", `${text}: down`));
+				const said: SourceAnswer =
+					answer === "none"
+						? { kind: "none", label: text }
+						: { kind: "addresses", label: text, addresses: [publishable(answer)] };
+				return Promise.resolve(said);
+			},
+		};
+	});
+	return { sources, log };
+}
+
+/** Patience that ends when the test says so. */
+function patientClock() {
+	let lose: () => void = () => undefined;
+	const clock: Clock = {
+		now: () => 0,
+		elapsed: () => 0,
+		sleep: (_delayMs, signal) =>
+			new Promise((resolve, reject) => {
+				lose = resolve;
+				signal.addEventListener("abort", () => reject(signal.reason));
+			}),
+	};
+	return { clock, losePatience: () => lose() };
+}
+
+const question = (...believed: (typeof OLD)[]) => ({ family: "ipv4" as const, allow: [], believed });
+const quiet = () => new AbortController().signal;
+const soon = () => new Promise(resolve => setImmediate(resolve));
+
+describe("observe", () => {
+	test.each<
+		[scenario: string, answers: [string | null, Answer][], believed: (typeof OLD)[], asked: number[], expected: string]
+	>([
+		[
+			"a local one answers / nobody else is asked",
+			[
+				[null, NEW],
+				["a", OLD],
+			],
+			[OLD],
+			[0],
+			NEW,
+		],
+		[
+			"unchanged / the first alone is asked",
+			[
+				["a", OLD],
+				["b", OLD],
+			],
+			[OLD],
+			[0],
+			OLD,
+		],
+		[
+			"nothing believed / all at once",
+			[
+				["a", NEW],
+				["b", NEW],
+			],
+			[],
+			[0, 1],
+			NEW,
+		],
+		[
+			"changed / the others are asked",
+			[
+				["a", NEW],
+				["b", NEW],
+			],
+			[OLD],
+			[0, 1],
+			NEW,
+		],
+		[
+			"a local one is down / the next",
+			[
+				[null, "down"],
+				[null, NEW],
+			],
+			[],
+			[0, 1],
+			NEW,
+		],
+		["none / known to be none", [[null, "none"]], [OLD], [0], ""],
+		[
+			"all down / unavailable",
+			[
+				[null, "down"],
+				["a", "down"],
+			],
+			[OLD],
+			[0, 1],
+			"unavailable",
+		],
+		["no source / unavailable", [], [OLD], [], "unavailable"],
+	])("%s", async (_scenario, answers, believed, asked, expected) => {
+		const { sources, log } = scene(answers);
+		const observation = await observe(sources, question(...believed), patientClock().clock, quiet());
+		expect(log.filter(line => line.startsWith("asked"))).toEqual(asked.map(index => `asked ${index}`));
+		expect(observation.kind === "known" ? observation.addresses.join(" ") : observation.kind).toBe(expected);
+	});
+
+	test("the first is silent / after a while the others are asked beside it, and it is told to stop", async () => {
+		const { sources, log } = scene([
+			["a", "silent"],
+			["b", OLD],
+		]);
+		const { clock, losePatience } = patientClock();
+		const running = observe(sources, question(OLD), clock, quiet());
+		await soon();
+		expect(log).toEqual(["asked 0"]);
+		losePatience();
+		expect(await running).toMatchObject({ kind: "known", addresses: [OLD], sources: ["b#1"] });
+		expect(log).toContain("stopped 0");
+	});
+
+	test("two agree / those still on their way are told to stop", async () => {
+		const { sources, log } = scene([
+			["a", NEW],
+			["b", NEW],
+			["c", "silent"],
+		]);
+		await observe(sources, question(), patientClock().clock, quiet());
+		expect(log).toContain("stopped 2");
+	});
+
+	test("the round is interrupted / its reason is thrown", async () => {
+		const { sources } = scene([["a", "silent"]]);
+		const controller = new AbortController();
+		const running = observe(sources, question(), patientClock().clock, controller.signal);
+		const reason = new Problem("interrupted", "Stopped");
+		controller.abort(reason);
+		await expect(running).rejects.toBe(reason);
+	});
+
+	test("a bug in a source / is thrown, not taken for a source that is down", async () => {
+		const { sources } = scene([
+			["a", "bug"],
+			["b", OLD],
+		]);
+		await expect(observe(sources, question(OLD), patientClock().clock, quiet())).rejects.toThrow("a bug");
+	});
+});
