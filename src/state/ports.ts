@@ -10,7 +10,7 @@ export type Entry = {
 };
 
 /** "durable": it is on the disk before the call returns. "passing": losing it with the power does no harm. */
-export type Lasting = "durable" | "passing";
+type Lasting = "durable" | "passing";
 
 /**
  * The file system as the state needs it. Paths use `/`. What the system refuses is thrown as an Error whose `code` is the
@@ -49,7 +49,7 @@ export type ProcessMark = {
 };
 
 /** "self": it is this process. "unknown": it may be another one by the same number, or it cannot be seen from here. */
-export type Fate = "self" | "alive" | "dead" | "unknown";
+type Fate = "self" | "alive" | "dead" | "unknown";
 
 export interface ProcessIdentity {
 	self(): Promise<ProcessMark>;

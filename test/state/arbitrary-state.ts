@@ -10,9 +10,9 @@ const readName = (text: string): DomainName | null => {
 	return parsed.kind === "name" ? parsed.name : null;
 };
 
-export const addresses: fc.Arbitrary<IpAddress> = fc.oneof(fc.ipV4(), fc.ipV6()).map(parseAddress).filter(present);
+const addresses: fc.Arbitrary<IpAddress> = fc.oneof(fc.ipV4(), fc.ipV6()).map(parseAddress).filter(present);
 
-export const names: fc.Arbitrary<DomainName> = fc
+const names: fc.Arbitrary<DomainName> = fc
 	.oneof(
 		fc.domain(),
 		fc.domain().map(domain => `*.${domain}`),
