@@ -72,4 +72,11 @@ async function main(): Promise<void> {
 	process.exit(exitCode);
 }
 
-await main();
+try {
+	await main();
+} catch (error) {
+	// Whatever is expected to go wrong is a `Problem`, and was dealt with. The default would print the whole line of the bundle.
+	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	process.stderr.write(`error: cfddns has a bug and stopped; nothing is believed that was not confirmed\n${stack}\n`);
+	process.exitCode = 1;
+}

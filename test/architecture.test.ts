@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	simulator: ["node:", "npm:hono", "npm:@hono/node-server"],
 	cli: ["core", "engine", "config", "compose.ts", "npm:commander"],
 	"compose.ts": ["core", "engine", "config", "sources", "cloudflare", "state", "platform", "simulator"],
-	"main.ts": ["core", "cli", "compose.ts"],
+	"main.ts": ["core", "cli", "compose.ts", "node:"],
 };
 
 /** Single files that may more than their folder, and why. */

@@ -15,7 +15,7 @@ export const DEMO_HOME: SimulatorOptions = {
 			],
 		},
 	],
-	wan: { ipv4: "81.2.69.142", ipv6: "2a02:8070:a1b2:c300::42" },
+	wan: { ipv4: "81.2.69.142", ipv6: "2a02:8070:c3::42" },
 };
 
 /**
@@ -42,7 +42,7 @@ api = "${api}"
 state_dir = ${JSON.stringify(folder)}
 
 [ipv4]
-sources = ["trace:127.0.0.1:${port}", "http:http://127.0.0.1:${port}/ip", "http:http://localhost:${port}/json"]
+sources = ["http:http://localhost:${port}/json", "trace:127.0.0.1:${port}", "http:http://127.0.0.1:${port}/ip"]
 
 [[records]]
 name = "example.com"

@@ -62,8 +62,8 @@ const SCENES: readonly Scene[] = [
 	{
 		title: "The first sync",
 		story: [
-			"The old record is updated in place (its proxy setting and comment stay), the rest created:",
-			"all in one atomic batch.",
+			"The old record is updated in place, its proxy setting and comment stay;",
+			"the others are created: all in one atomic batch.",
 		],
 		happen: () => undefined,
 		commands: [[syncCommand, {}, 0]],
@@ -78,10 +78,10 @@ const SCENES: readonly Scene[] = [
 	},
 	{
 		title: "A new address overnight",
-		story: ["The provider hands out 81.2.69.160 and another IPv6 prefix. All names flip in one request."],
+		story: ["The provider hands out 81.2.69.160 and another IPv6 prefix.", "All names flip in one request."],
 		happen: ({ wan }) => {
 			wan.ipv4 = "81.2.69.160";
-			wan.ipv6 = "2a02:8070:a1b2:d700::42";
+			wan.ipv6 = "2a02:8070:d4::42";
 		},
 		commands: [[syncCommand, {}, 0]],
 		moral: "both addresses changed, five records",
@@ -101,7 +101,7 @@ const SCENES: readonly Scene[] = [
 	},
 	{
 		title: "Cloudflare is down while the address changes",
-		story: ["Three tries, then it says so honestly: exit code 1. It does not pretend that anything was written."],
+		story: ["Three tries, then it says so honestly: exit code 1.", "Nothing is believed that was not confirmed."],
 		happen: ({ wan, faults }) => {
 			wan.ipv4 = "81.2.69.175";
 			faults.add({ times: "always" }, { kind: "html", status: 503 });
@@ -111,7 +111,10 @@ const SCENES: readonly Scene[] = [
 	},
 	{
 		title: "Cloudflare is back",
-		story: ["After a write without an answer the zone is listed first: nothing is assumed, nothing done twice."],
+		story: [
+			"After a write without an answer the zone is listed first: nothing is assumed,",
+			"and nothing is done twice.",
+		],
 		happen: ({ faults }) => faults.clear(),
 		commands: [[syncCommand, {}, 0]],
 		moral: "right again after the outage",
@@ -119,10 +122,10 @@ const SCENES: readonly Scene[] = [
 	{
 		title: "An echo service lies",
 		story: [
-			"One of three services claims that we live at 185.93.1.7. A changed address needs two operators",
-			"that agree: it is outvoted, and nothing is published.",
+			"One of three services claims that we live at 185.93.1.7. A changed address",
+			"needs two operators that agree: it is outvoted, and nothing is published.",
 		],
-		happen: ({ echoes }) => echoes.lie("/cdn-cgi/trace", "185.93.1.7"),
+		happen: ({ echoes }) => echoes.lie("/json", "185.93.1.7"),
 		commands: [
 			[ipCommand, {}, 0],
 			[syncCommand, {}, 0],
@@ -160,6 +163,12 @@ async function play(stage: Stage, simulator: Simulator): Promise<ExitCode> {
 		}
 		const requests = simulator.requests.all().length;
 		costs.push({ scene: moral, requests });
+		say(
+			paint(
+				"dim",
+				`   ${requests === 0 ? "no request" : requests === 1 ? "1 request" : `${requests} requests`} to Cloudflare`,
+			),
+		);
 		await app.sleep(pauseMs, signal);
 	}
 	say("", ...summary(costs, paint), "");
@@ -169,8 +178,8 @@ async function play(stage: Stage, simulator: Simulator): Promise<ExitCode> {
 
 const introduction = (paint: Paint): readonly string[] => [
 	paint("bold", "cfddns demo"),
-	"A home connection, three echo services and Cloudflare's API, all simulated on 127.0.0.1.",
-	"The commands are the real ones; only `api` and the sources in the configuration differ.",
+	"A home connection, three echo services and Cloudflare, simulated on 127.0.0.1.",
+	"The commands are the real ones; only their configuration names the simulator.",
 ];
 
 const summary = (

@@ -1,6 +1,6 @@
 import type { Examination } from "../compose.ts";
 import { FAMILY_LABEL, type Family } from "../core/address.ts";
-import type { Finding } from "../core/observation.ts";
+import type { Finding, Observation } from "../core/observation.ts";
 import type { Colour, Paint } from "../core/paint.ts";
 import { type ExitCode, exitCodeOf, type ReportedProblem } from "../core/problem.ts";
 import { type ReportedObservation, reportObservation } from "../core/report.ts";
@@ -26,11 +26,13 @@ export const ipCommand: Command = {
 			else {
 				printProblems(report.problems, terminal, options);
 				const paint = paintFor(terminal.out, terminal, options);
-				if (!options.quiet)
+				if (!options.quiet) {
+					const { columns } = terminal.out;
 					printLines(
 						terminal.out,
-						report.questions.flatMap(question => table(question, paint)),
+						report.questions.flatMap(question => table(question, columns, paint)),
 					);
+				}
 			}
 			return report.exitCode;
 		} catch (error) {
@@ -79,7 +81,7 @@ function reportOf(examinations: readonly Examination[]): IpReport {
 				operator: source.operator,
 				address: finding.kind === "address" ? finding.address : null,
 				durationMs: Math.round(durationMs),
-				...standing(finding, observation.kind === "known" ? observation.sources : []),
+				...standing(finding, observation),
 			})),
 			verdict: reportObservation(observation),
 		}),
@@ -93,35 +95,41 @@ function reportOf(examinations: readonly Examination[]): IpReport {
 
 const labelOf = (finding: Finding): string | null => (finding.kind === "failed" ? null : finding.label);
 
-function standing(finding: Finding, decisive: readonly string[]): Pick<SourceRow, "counted" | "reason"> {
+function standing(finding: Finding, verdict: Observation): Pick<SourceRow, "counted" | "reason"> {
 	if (finding.kind === "failed") return { counted: false, reason: finding.problem.message };
-	if (decisive.includes(finding.label)) return { counted: true, reason: "" };
+	if (verdict.kind === "unavailable") return { counted: false, reason: "alone: two operators have to agree" };
+	if (verdict.sources.includes(finding.label)) return { counted: true, reason: "" };
+	const agrees = finding.kind === "address" && verdict.addresses.includes(finding.address);
 	return {
 		counted: false,
-		reason: decisive.length > 0 ? "not needed: settled by others" : "alone: two operators have to agree",
+		reason: agrees ? "agrees, but was not needed" : `outvoted by ${verdict.sources.join(" and ")}`,
 	};
 }
 
-function table({ family, sources, verdict }: QuestionReport, paint: Paint): readonly string[] {
+function table({ family, sources, verdict }: QuestionReport, columns: number, paint: Paint): readonly string[] {
 	const width = Math.max(...sources.map(({ source }) => source.length));
-	const addresses = sources.map(({ address }) => address ?? "-");
-	const addressWidth = Math.max(...addresses.map(address => address.length));
-	const rows = sources.map(({ source, address, durationMs, counted, reason }) => {
-		const [mark, colour]: [string, Colour] = counted ? ["✓", "green"] : address === null ? ["✗", "red"] : ["·", "dim"];
-		const told = stripLabel(reason, source);
-		return `  ${paint(colour, mark)} ${source.padEnd(width)}  ${(address ?? "-").padEnd(addressWidth)}  ${`${durationMs} ms`.padStart(8)}${told === "" ? "" : `  ${paint("dim", told)}`}`;
+	const addressWidth = Math.max(...sources.map(({ address }) => (address ?? "-").length));
+	const rows = sources.flatMap(({ source, address, durationMs, counted, reason }) => {
+		const [mark, colour]: [string, Colour] = counted
+			? ["✓", "green"]
+			: address === null
+				? ["✗", "red"]
+				: ["·", "yellow"];
+		const cells = `${source.padEnd(width)}  ${(address ?? "-").padEnd(addressWidth)}  ${`${durationMs} ms`.padStart(8)}`;
+		const row = `  ${paint(colour, mark)} ${cells}`;
+		const told = paint("dim", withoutLabel(reason, source));
+		if (reason === "") return [row];
+		return 4 + cells.length + 2 + reason.length <= columns ? [`${row}  ${told}`] : [row, `      ${told}`];
 	});
 	const said =
 		verdict.kind === "unavailable"
-			? paint("yellow", "unknown")
+			? paint("yellow", "not known")
 			: paint("bold", verdict.addresses.length === 0 ? "none" : verdict.addresses.join(", "));
 	return [`${FAMILY_LABEL[family]}: ${said}`, ...rows];
 }
 
-/** A reason begins with its source's label, which the table shows already. */
-const stripLabel = (reason: string, source: string): string => {
-	const colon = reason.indexOf(": ");
-	return colon > 0 && (source.startsWith(reason.slice(0, colon)) || reason.startsWith(source))
-		? reason.slice(colon + 2)
-		: reason;
-};
+/** A reason may begin with its source's label, which the table shows already. */
+function withoutLabel(reason: string, source: string): string {
+	const label = [source, source.replace(/:.*/, "")].find(text => reason.startsWith(`${text}: `));
+	return label === undefined ? reason : reason.slice(label.length + 2);
+}

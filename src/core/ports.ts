@@ -46,7 +46,11 @@ export interface StateStore {
 	/** Waits until no other round runs on this state, and keeps others out until released. Throws `round-running` after a while. */
 	lock(signal: AbortSignal): Promise<() => Promise<void>>;
 	load(): Promise<{ readonly state: State; readonly problems: readonly Problem[] }>;
-	/** Atomic and durable: afterwards either the old or the new state is there. Throws `state-unwritable`. */
+	/**
+	 * Atomic and durable: cut off anywhere, either the old or the new state is there. Throws `state-unwritable` if it could not be
+	 * saved: then the old one is gone as well, and the next `load` starts from nothing. Throws `state-stuck` if the old one could
+	 * not be removed either, so that a later `load` may find it.
+	 */
 	save(state: State): Promise<void>;
 }
 

@@ -34,6 +34,7 @@ export const EXIT_CODE = {
 	"record-refused": 3,
 	"cloudflare-refused": 3,
 	"state-unwritable": 3,
+	"state-stuck": 3,
 	// A guard held the change back.
 	"guard-changes": 4,
 	"guard-deletes": 4,

@@ -51,7 +51,8 @@ export async function carryOut(
 	const again = await Promise.allSettled(outdated.map(look => lookAgain(look, target, first.state, deps, signal)));
 	const problems = again.flatMap(result => (result.status === "rejected" ? [expectProblem(result.reason)] : []));
 	const fresh = again.flatMap(result => (result.status === "fulfilled" ? [result.value] : []));
-	const relooked = fresh.reduce((before, { remember }) => remember(before), first.state);
+	const listed = fresh.reduce((before, { remember }) => remember(before), first.state);
+	const relooked = withWait(listed, problems, deps.clock.now());
 	const superseded = (name: DomainName): boolean => fresh.some(({ look }) => look.names.includes(name));
 
 	const rest = first.looks.filter(({ zone }) => !fresh.some(({ look }) => look.zone.id === zone.id));
@@ -102,13 +103,18 @@ async function send(
 		allowed,
 		nowMs,
 	);
+	const problems: Problem[] = [];
 	try {
 		refuseIfTooEarly(state, nowMs);
 		signal.throwIfAborted();
 		await deps.state.save(intent);
 	} catch (error) {
 		const problem = expectProblem(error);
-		return { ...nothing, outcomes: allowed.map(change => ({ kind: "rejected", change, problem })) };
+		// With nothing remembered the next round lists first, whatever happens to this one: a full disk need not lock anybody out.
+		if (problem.code !== "state-unwritable") {
+			return { ...nothing, outcomes: allowed.map(change => ({ kind: "rejected", change, problem })) };
+		}
+		problems.push(problem);
 	}
 	// All of them must have ended before the lock goes, whatever happens to one.
 	const sent = await Promise.allSettled(tasks.map(task => applyAll(task, deps, signal)));
@@ -121,7 +127,7 @@ async function send(
 		intent,
 	);
 	const failures = outcomes.flat().flatMap(outcome => (outcome.kind === "applied" ? [] : [outcome.problem]));
-	return { ...nothing, outcomes: outcomes.flat(), state: withWait(confirmed, failures, deps.clock.now()) };
+	return { ...nothing, problems, outcomes: outcomes.flat(), state: withWait(confirmed, failures, deps.clock.now()) };
 }
 
 async function applyAll(

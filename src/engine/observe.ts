@@ -43,7 +43,8 @@ export async function observe(
 					}),
 				);
 			}
-			if (!impatient && !running.has("patience")) {
+			const remote = decided.witnesses.some(index => sources[index]?.operator !== null);
+			if (remote && !impatient && !running.has("patience")) {
 				running.set(
 					"patience",
 					clock.sleep(PATIENCE_MS, all).then(() => "patience" as const),
@@ -56,7 +57,7 @@ export async function observe(
 	} finally {
 		// Whoever is still running ends with this reason; nobody waits for it.
 		for (const promise of running.values()) promise.catch(() => undefined);
-		enough.abort(new Error("The address is settled"));
+		if (running.size > 0) enough.abort(new Error("The address is settled"));
 	}
 }
 

@@ -1,7 +1,7 @@
 import { FAMILY_OF, type Family } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { guard } from "../core/guard.ts";
-import { withoutTrust, withWait } from "../core/memory.ts";
+import { withoutTrust } from "../core/memory.ts";
 import { type Observation, unavailability } from "../core/observation.ts";
 import type { Change } from "../core/plan.ts";
 import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
@@ -101,8 +101,7 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 		...done.outcomes.flatMap(failureOf),
 		...done.problems,
 	];
-	const end = withWait(done.state, problems, deps.clock.now());
-	const unsaved = options.dryRun || end === loaded.state ? [] : await save(deps.state, end);
+	const unsaved = options.dryRun || done.state === loaded.state ? [] : await save(deps.state, done.state);
 
 	const zoneOfName = new Map(done.looks.flatMap(({ zone, names }) => names.map(name => [name, zone.name] as const)));
 	const reported = (change: Change) => reportChange(zoneOfName.get(change.rrset.name) ?? "", change);

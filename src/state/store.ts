@@ -33,8 +33,7 @@ const DEFAULT_WAIT_MS = 60_000;
  * - `load` without the lock only reads. With it, damage is moved out of the way, a state that had to be kept in the fallback comes
  *   home, and `state-unwritable` is among the problems as long as it cannot.
  * - `save` needs the lock. It resolves once the state is on a disk where the next `load` finds it, if need be in the fallback.
- *   When it throws, what was remembered is gone as well, and the next `load` starts from nothing: better no memory than one that
- *   contradicts what is sent next. Only if the message says that the old state could not be removed, a later `load` may find it.
+ *   Better no memory than one that contradicts what is sent next: hence the two ways of throwing.
  */
 export function createStateStore(deps: StateStoreDeps): StateStore {
 	const { api, owner, folder, fallbackFolder, files, clock } = deps;

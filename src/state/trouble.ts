@@ -30,9 +30,13 @@ export function notSaved(troubles: readonly [Trouble, ...Trouble[]], lingering: 
 		lingering.length === 0
 			? "the next round starts from nothing and lists the zones"
 			: `and the old state could not be removed: ${lingering.join(", ")}`;
-	return new Problem("state-unwritable", `The state can be saved neither in ${both(troubles)}: ${fate}`, {
-		hint: [remedy(troubles[0]), ...lingering.map(path => `Delete ${path}.`)].join(" "),
-	});
+	return new Problem(
+		lingering.length === 0 ? "state-unwritable" : "state-stuck",
+		`The state can be saved neither in ${both(troubles)}: ${fate}`,
+		{
+			hint: [remedy(troubles[0]), ...lingering.map(path => `Delete ${path}.`)].join(" "),
+		},
+	);
 }
 
 /** There is nowhere to put a lock. */
