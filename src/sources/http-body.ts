@@ -11,7 +11,7 @@ export function readEcho(body: string, family: Family): Reading {
 function readJson(text: string, family: Family): Reading {
 	const value = parseJson(text);
 	if (typeof value !== "object" || value === null) return refused("is JSON that cannot be read, maybe cut off");
-	const ip: unknown = Object.hasOwn(value, "ip") && "ip" in value ? value.ip : undefined;
+	const ip: unknown = "ip" in value ? value.ip : undefined;
 	if (typeof ip !== "string") return refused('is JSON without a text field "ip"');
 	const reading = readAddress(ip, family);
 	return reading.kind === "address" ? reading : refused(`has an "ip" that ${reading.reason}`);
