@@ -17,17 +17,25 @@ export type FaultPlan = {
 	readonly saves: ReadonlyMap<number, SaveFault>;
 };
 
-const plan = (requests: fc.Arbitrary<Fault>, saves: fc.Arbitrary<SaveFault>): fc.Arbitrary<FaultPlan> =>
+const plan = (
+	requests: fc.Arbitrary<Fault>,
+	saves: fc.Arbitrary<ReadonlyMap<number, SaveFault>>,
+): fc.Arbitrary<FaultPlan> =>
 	fc.record({
 		requests: fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), requests), { maxLength: 2 }).map(all => new Map(all)),
-		saves: fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), saves), { maxLength: 1 }).map(all => new Map(all)),
+		saves,
 	});
 
 /** The process dies at some request or save, or Cloudflare stays silent. */
-export const cutOff: fc.Arbitrary<FaultPlan> = plan(fc.oneof(death, silence), savingDeath);
-/** Anything short of death. */
+export const cutOff: fc.Arbitrary<FaultPlan> = plan(
+	fc.oneof(death, silence),
+	fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), savingDeath), { maxLength: 1 }).map(all => new Map(all)),
+);
+/** Anything short of death. A full disk is often full for more than one save. */
 export const trouble: fc.Arbitrary<FaultPlan> = plan(
 	fc.oneof(silence, refusal),
-	fc.constant<SaveFault>({ kind: "unwritable" }),
+	fc
+		.tuple(fc.subarray([1, 2, 3]), fc.constantFrom<SaveFault["kind"] & ("unwritable" | "stuck")>("unwritable", "stuck"))
+		.map(([all, kind]) => new Map(all.map(number => [number, { kind }]))),
 );
 export const anyFaults: fc.Arbitrary<FaultPlan> = fc.oneof(cutOff, trouble);

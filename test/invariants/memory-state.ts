@@ -4,8 +4,10 @@ import { EMPTY_STATE, type State } from "../../src/core/state.ts";
 
 /** What happens to one save, counted from 1. */
 export type SaveFault =
-	/** The disk is full: nothing is saved, and that is told. */
+	/** The disk is full: nothing is saved, and what was there is gone. */
 	| { readonly kind: "unwritable" }
+	/** The disk is full, and what was there cannot be removed either. */
+	| { readonly kind: "stuck" }
 	/** The process dies, before or after the new state is there. */
 	| { readonly kind: "crash"; readonly work: "before" | "after" };
 
@@ -17,9 +19,11 @@ export type MemoryState = StateStore & {
 	holders(): { readonly now: number; readonly most: number };
 };
 
+const EMPTY = JSON.stringify(EMPTY_STATE);
+
 /** A `StateStore` that survives nothing but JSON, as a file would: atomic saves, and a lock that rounds queue for. */
 export function memoryState(faults: ReadonlyMap<number, SaveFault> = new Map()): MemoryState {
-	let disk = JSON.stringify(EMPTY_STATE);
+	let disk = EMPTY;
 	let saves = 0;
 	let holding = 0;
 	let most = 0;
@@ -43,7 +47,11 @@ export function memoryState(faults: ReadonlyMap<number, SaveFault> = new Map()):
 		async save(state) {
 			saves += 1;
 			const fault = faults.get(saves);
-			if (fault?.kind === "unwritable") throw new Problem("state-unwritable", "The disk is full");
+			if (fault?.kind === "stuck") throw new Problem("state-stuck", "The disk is read-only");
+			if (fault?.kind === "unwritable") {
+				disk = EMPTY;
+				throw new Problem("state-unwritable", "The disk is full");
+			}
 			if (fault?.kind === "crash" && fault.work === "before") throw new Error("killed");
 			disk = JSON.stringify(state);
 			if (fault?.kind === "crash") throw new Error("killed");

@@ -172,6 +172,65 @@ describe("a memory that is old", () => {
 		expect((await world.report(wanted)).exitCode).toBe(0);
 	});
 
+	test("told to wait while listing again / the next round waits", async () => {
+		const world = makeWorld({ zones: [EXAMPLE], lines: says("81.2.69.1") });
+		const wanted = keep(["home.example.com"]);
+		await cost(world, wanted);
+		world.host.replaceRecords("z1", []);
+		world.lines = says("81.2.69.142");
+		world.planFaults(new Map([[2, { kind: "rate-limit", retryAfterMs: 60_000 }]]));
+		expect((await world.report(wanted)).requests).toBe(2);
+		expect((await world.report(wanted)).requests).toBe(0);
+		pass(world, 60_000);
+		expect(await cost(world, wanted)).toBe(2);
+	});
+
+	test("the zone is gone / no name is right, and the next round looks for its new place", async () => {
+		const world = makeWorld({ zones: [EXAMPLE], lines: says("81.2.69.1") });
+		const wanted = keep(["home.example.com"]);
+		await cost(world, wanted);
+		world.lines = says("81.2.69.142");
+		const gone = new Problem("zone-gone", "There is no such zone");
+		world.planFaults(new Map([[1, { kind: "refuse", problem: gone }]]));
+		expect((await world.report(wanted)).exitCode).toBe(1);
+		world.planFaults(new Map([[1, { kind: "refuse", problem: gone }]]));
+		const asked = world.asked.length;
+		expect((await world.report(wanted)).exitCode).toBe(0);
+		expect(world.asked.slice(asked).map(({ what }) => what)).toEqual(["list", "zones", "list", "apply"]);
+	});
+
+	const always = (kind: "unwritable" | "stuck") =>
+		new Map(Array.from({ length: 9 }, (_, index) => [index + 1, { kind }]));
+
+	test("the disk is full / the name is right all the same, a person is told, and each round lists first", async () => {
+		const world = makeWorld({ zones: [EXAMPLE], lines: says("81.2.69.1") });
+		const wanted = keep(["home.example.com"]);
+		world.planFaults(new Map(), always("unwritable"));
+		const report = await world.report(wanted);
+		expect([report.exitCode, report.problems.map(({ code }) => code)]).toEqual([3, ["state-unwritable"]]);
+		expect(world.host.records("z1").map(({ content }) => content)).toEqual(["81.2.69.1"]);
+		const asked = world.asked.length;
+		expect((await world.report(wanted)).exitCode).toBe(3);
+		expect(world.asked.slice(asked).map(({ what }) => what)).toEqual(["zones", "list"]);
+		world.calm();
+		await cost(world, wanted);
+		expect(await cost(world, wanted)).toBe(0);
+	});
+
+	test("the old state can be neither replaced nor removed / nothing is sent", async () => {
+		const world = makeWorld({ zones: [EXAMPLE], lines: says("81.2.69.1") });
+		const wanted = keep(["home.example.com"]);
+		await cost(world, wanted);
+		world.lines = says("81.2.69.142");
+		world.planFaults(new Map(), always("stuck"));
+		const sent = world.host.sent.length;
+		const report = await world.report(wanted);
+		expect([report.exitCode, report.problems.map(({ code }) => code)]).toEqual([3, ["state-stuck"]]);
+		expect(world.host.sent.length).toBe(sent);
+		world.calm();
+		expect(await cost(world, wanted)).toBe(1);
+	});
+
 	test("whatever was edited by hand: at most 3 requests for a zone, and a zone that was listed is right", async () => {
 		await fc.assert(
 			fc.asyncProperty(
