@@ -1,5 +1,6 @@
-import { Problem } from "../core/problem.ts";
+import type { Problem } from "../core/problem.ts";
 import type { ConfigWorld } from "./config-world.ts";
+import { findExposure } from "./exposure.ts";
 import { badConfig, type Locate } from "./finding.ts";
 import { own, type Table } from "./table.ts";
 import { Token } from "./token.ts";
@@ -24,29 +25,30 @@ type Asked = { readonly file: ConfigFile | null; readonly overrides: Table; read
  * The token, from the first place that has one: $CFDDNS_TOKEN, $CFDDNS_TOKEN_FILE, the file's `token` or `token_file`, the systemd
  * credential, $CLOUDFLARE_API_TOKEN. A place that has an unusable one is a problem; the next is not tried.
  */
-export async function findToken({ file, overrides, locate }: Asked, world: ConfigWorld): Promise<FoundToken> {
-	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
-	const exposed =
-		file === null || !isSet(own(file.raw, "token")) ? [] : exposure(file.path, file.mode, "the API token");
-	const found = await (async (): Promise<FoundToken | null> => {
-		const given = own(overrides, "token");
-		if (isSet(given)) return judged("token", given);
-		if (isSet(CFDDNS_TOKEN)) return judged("CFDDNS_TOKEN", CFDDNS_TOKEN);
-		if (isSet(CFDDNS_TOKEN_FILE)) return fromFile("CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
-		return (
-			(file === null ? null : await fromConfigFile(file, locate, world)) ??
-			(await fromCredential(world)) ??
-			(isSet(CLOUDFLARE_API_TOKEN) ? judged("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN) : null)
-		);
-	})();
-	const { token, problems, warnings, secrets } = found ?? NOTHING;
-	const everywhere = [file?.raw["token"], own(overrides, "token")].filter(isSet);
+export async function findToken(asked: Asked, world: ConfigWorld): Promise<FoundToken> {
+	const { file, overrides } = asked;
+	const { token, problems, warnings, secrets } = (await firstPlace(asked, world)) ?? NOTHING;
+	const written = [own(overrides, "token"), file === null ? null : own(file.raw, "token")].filter(isSet);
+	const exposed = file === null || !isSet(own(file.raw, "token")) ? [] : findExposure(file.path, file.mode, world.env);
 	return {
 		token,
 		problems,
 		warnings: [...exposed, ...warnings],
-		secrets: [...secrets, ...everywhere, ...secretsIn(world.env)],
+		secrets: [...secrets, ...written, ...secretsIn(world.env)],
 	};
+}
+
+async function firstPlace({ file, overrides, locate }: Asked, world: ConfigWorld): Promise<FoundToken | null> {
+	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
+	const given = own(overrides, "token");
+	if (isSet(given)) return judged("token", given);
+	if (isSet(CFDDNS_TOKEN)) return judged("CFDDNS_TOKEN", CFDDNS_TOKEN);
+	if (isSet(CFDDNS_TOKEN_FILE)) return fromFile("CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
+	return (
+		(file === null ? null : await fromConfigFile(file, locate, world)) ??
+		(await fromCredential(world)) ??
+		(isSet(CLOUDFLARE_API_TOKEN) ? judged("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN) : null)
+	);
 }
 
 /** The environment's tokens, whichever one counts. */
@@ -127,30 +129,8 @@ async function fromFile(where: string, text: string, path: string, world: Config
 			],
 		};
 	}
-	const warnings = isSecretStore(path, world) ? [] : exposure(path, answer.mode, "the API token");
+	const warnings = findExposure(path, answer.mode, world.env);
 	return { ...judged(`${where} (${path})`, answer.text), warnings };
 }
 
-/** Folders that only the service, or only the container, can look into, whatever the mode of the files. */
-const isSecretStore = (path: string, { env: { CREDENTIALS_DIRECTORY } }: ConfigWorld): boolean =>
-	/^(?:\/var)?\/run\/secrets\//.test(path) ||
-	(isSet(CREDENTIALS_DIRECTORY) && path.startsWith(`${CREDENTIALS_DIRECTORY}/`));
-
 const looksLikeToken = (text: string): boolean => /^(?:cf(?:ut|at|k)_[\w-]{20,}|[\w-]{40})$/.test(text.trim());
-
-/** Permission bits of group and others (POSIX). */
-const OTHERS = 0o077;
-
-function exposure(path: string, mode: number | null, holding: string): readonly Problem[] {
-	if (mode === null || (mode & OTHERS) === 0) return [];
-	const shown = (mode & 0o777).toString(8).padStart(4, "0");
-	return [
-		new Problem(
-			"token-exposed",
-			`Other users of this machine can get at ${path} (mode ${shown}), which holds ${holding}`,
-			{
-				hint: `Run: chmod 600 ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`,
-			},
-		),
-	];
-}

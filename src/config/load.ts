@@ -9,12 +9,10 @@ import { type ConfigFile, findToken, secretsIn } from "./find-token.ts";
 import { badConfig } from "./finding.ts";
 import { createLocate } from "./locate.ts";
 import { noConfigProblem } from "./missing.ts";
-import { parseConfig } from "./parse.ts";
+import { createGrammar, parseConfig } from "./parse.ts";
 import { configPlaces, defaultStateDir } from "./places.ts";
 import { redactor } from "./redact.ts";
-import { createSchema } from "./schema.ts";
 import { merge, own, type Table } from "./table.ts";
-import { treeOf } from "./tree.ts";
 
 export { noNamesProblem, noTokenProblem } from "./missing.ts";
 
@@ -34,10 +32,11 @@ type LoadedFile = ConfigFile & { readonly text: string };
 export async function loadConfig(
 	{ configPath, overrides = {} }: LoadOptions,
 	machine: ConfigWorld,
-	grammars: readonly SourceGrammar[],
+	sources: readonly SourceGrammar[],
 ): Promise<Config> {
 	const world = withPlainNames(machine);
-	const environment = readEnvironment(world.env, treeOf(createSchema(grammars)));
+	const grammar = createGrammar(sources);
+	const environment = readEnvironment(world.env, grammar.tree);
 	const file = await findFile(configPath, world).catch((error: unknown) => {
 		if (!(error instanceof ConfigError)) throw error;
 		throw withoutSecrets([...error.problems, ...environment.problems], secretsIn(world.env));
@@ -51,7 +50,7 @@ export async function loadConfig(
 	const isFromFile = own(environment.raw, "state_dir") === undefined && own(overrides, "state_dir") === undefined;
 	try {
 		return parseConfig(raw, {
-			grammars,
+			grammar,
 			origin: file?.path ?? "environment",
 			locate,
 			problems: [...environment.problems, ...found.problems],

@@ -10,11 +10,19 @@ import { type ConfigSchema, createSchema, type ReadConfig } from "./schema.ts";
 import { findMisplaced } from "./shape.ts";
 import { isTable, own } from "./table.ts";
 import type { Token } from "./token.ts";
-import { treeOf } from "./tree.ts";
+import { type Node, treeOf } from "./tree.ts";
+
+/** What may be written: made once, since it takes a good part of the time that a configuration takes. */
+export type Grammar = { readonly schema: ConfigSchema; readonly tree: Node };
+
+export function createGrammar(sources: readonly SourceGrammar[]): Grammar {
+	const schema = createSchema(sources);
+	return { schema, tree: treeOf(schema) };
+}
 
 /** What is known beside the keys and values themselves. */
 export type ParseContext = {
-	readonly grammars: readonly SourceGrammar[];
+	readonly grammar: Grammar;
 	readonly origin: string;
 	/** Names where a key was written. */
 	readonly locate: Locate;
@@ -27,8 +35,8 @@ export type ParseContext = {
 };
 
 /** A context for a configuration that was just made, such as another tool's converted one. */
-export const plainContext = (grammars: readonly SourceGrammar[], origin: string): ParseContext => ({
-	grammars,
+export const plainContext = (sources: readonly SourceGrammar[], origin: string): ParseContext => ({
+	grammar: createGrammar(sources),
 	origin,
 	locate: () => ({ where: origin, namesKey: false, line: 0 }),
 	problems: [],
@@ -39,8 +47,8 @@ export const plainContext = (grammars: readonly SourceGrammar[], origin: string)
 
 /** Checks keys and values, as TOML has them, and builds the configuration. Throws `ConfigError` with everything that is wrong. */
 export function parseConfig(raw: unknown, context: ParseContext): Config {
-	const schema = createSchema(context.grammars);
-	const misplaced = findMisplaced(raw, treeOf(schema));
+	const { schema, tree } = context.grammar;
+	const misplaced = findMisplaced(raw, tree);
 	const result = v.safeParse(schema, raw);
 	const readable = result.success ? readableOf(result.output) : readableParts(raw, schema);
 	const findings = [...misplaced, ...(result.issues ?? []).flatMap(findingOf), ...findContradictions(readable)];

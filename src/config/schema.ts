@@ -2,26 +2,10 @@ import * as v from "valibot";
 import { FAMILY_LABEL, type Family } from "../core/address.ts";
 import type { SourceGrammar } from "../core/source-spec.ts";
 import type { FamilyScope } from "../core/target.ts";
-import { cannotBe, filledList, issueText, list, oneOf, scope, secret, text, wholeNumber, yesOrNo } from "./fields.ts";
-import { apiUrl, comment, domainName, durationFrom, ownerName, path, rangeOf, suffix } from "./kinds.ts";
+import { filledList, list, scope, secret, text, wholeNumber } from "./fields.ts";
+import { apiUrl, domainName, durationFrom, ownerName, path, rangeOf } from "./kinds.ts";
+import { recordSchema } from "./record-schema.ts";
 import { sourceOf } from "./source-kind.ts";
-
-/** Cloudflare's limits of a TTL on the free plan, in seconds. */
-const TTL_ALLOWED = '"auto", or whole seconds from 60 to 86400';
-
-const ttl = () => {
-	const message = cannotBe(TTL_ALLOWED);
-	return v.pipe(
-		v.union(
-			[v.pipe(v.number(), v.integer(message), v.minValue(60, message), v.maxValue(86_400, message)), v.literal("auto")],
-			message,
-		),
-		v.description(
-			'How long resolvers may keep the answer, when we create: "auto" (300 s), or seconds. Proxied records are always automatic.',
-		),
-		v.metadata({ allowed: TTL_ALLOWED }),
-	);
-};
 
 const family = (name: Family, enabled: FamilyScope, enabledText: string, grammars: readonly SourceGrammar[]) =>
 	v.strictObject({
@@ -44,58 +28,6 @@ const family = (name: Family, enabled: FamilyScope, enabledText: string, grammar
 			[],
 		),
 	});
-
-const record = (grammars: readonly SourceGrammar[]) =>
-	v.strictObject(
-		{
-			name: text(domainName, "The name. It need not be in `domains` as well; if it is, this table replaces it there."),
-			types: v.optional(
-				filledList(
-					oneOf(["A", "AAAA"]),
-					'["A"] or ["A", "AAAA"]',
-					"To leave the name alone, take its [[records]] away.",
-					"The record types to keep. Without the key: those of the families that are enabled.",
-				),
-			),
-			proxied: v.optional(
-				yesOrNo("Behind Cloudflare's proxy, when we create; the setting of an existing record is kept."),
-				false,
-			),
-			ttl: v.optional(ttl(), "auto"),
-			comment: v.optional(text(comment, "The record's comment, when we create. Our mark is added."), ""),
-			enforce: v.optional(yesOrNo("Also correct proxied, ttl and comment of records that exist."), false),
-			ipv6_suffix: v.optional(
-				text(
-					suffix,
-					"The lower bits of this host's IPv6 address, which are combined with our delegated prefix: for hosts on the LAN.",
-				),
-			),
-			ipv4_sources: v.optional(
-				filledList(
-					text(sourceOf("ipv4", grammars)),
-					'["interface:wan1"]',
-					"Without the key, the name follows ipv4.sources.",
-					"This name follows these sources instead of `ipv4.sources`: another uplink.",
-				),
-			),
-			ipv6_sources: v.optional(
-				filledList(
-					text(sourceOf("ipv6", grammars)),
-					'["interface:wan1"]',
-					"Without the key, the name follows ipv6.sources.",
-					"This name follows these sources instead of `ipv6.sources`.",
-				),
-			),
-			duplicates: v.optional(
-				oneOf(
-					["refuse", "replace"],
-					'Several unmarked records of this name and type: "refuse" leaves them alone and says so, "replace" keeps one and deletes the rest.',
-				),
-				"refuse",
-			),
-		},
-		issueText("is missing", "Every [[records]] needs a name."),
-	);
 
 /**
  * Every key of the configuration, with its default as a user would write it and its description. File, environment, JSON Schema
@@ -180,12 +112,10 @@ export const createSchema = (grammars: readonly SourceGrammar[]) =>
 			}),
 			{},
 		),
-		records: v.optional(v.array(record(grammars)), []),
+		records: v.optional(v.array(recordSchema(grammars)), []),
 	});
 
 export type ConfigSchema = ReturnType<typeof createSchema>;
-/** What a user may write. */
-export type RawConfig = v.InferInput<ConfigSchema>;
 /** What was read: values checked one by one, but not yet against each other. */
 export type ReadConfig = v.InferOutput<ConfigSchema>;
 export type ReadRecord = ReadConfig["records"][number];

@@ -5,11 +5,10 @@ import type { Node } from "./tree.ts";
 
 /** Keys that do not exist, and values where a table belongs. All of them: the schema would stop at the first of each table. */
 export function findMisplaced(raw: unknown, root: Node): readonly Finding[] {
-	const everyKey = keysBelow(root, []);
-	return walk(raw, root, [], everyKey);
+	return walk(raw, root, [], () => keysBelow(root, []));
 }
 
-function walk(raw: unknown, node: Node, path: Path, everyKey: readonly string[]): readonly Finding[] {
+function walk(raw: unknown, node: Node, path: Path, everyKey: () => readonly string[]): readonly Finding[] {
 	if (node.kind === "tables") {
 		if (Array.isArray(raw)) return raw.flatMap((item, index) => walk(item, node.item, [...path, index], everyKey));
 		return [
@@ -35,12 +34,17 @@ function walk(raw: unknown, node: Node, path: Path, everyKey: readonly string[])
 }
 
 /** The nearest key of this table; else the same key elsewhere: keys behind a [table] line belong to that table. */
-function hintFor(key: string, entries: ReadonlyMap<string, Node>, path: Path, everyKey: readonly string[]): string {
+function hintFor(
+	key: string,
+	entries: ReadonlyMap<string, Node>,
+	path: Path,
+	everyKey: () => readonly string[],
+): string {
 	const table = keyText(path);
 	const within = (name: string) => (table === "" ? name : `${table}.${name}`);
 	const longer = [...entries.keys()].find(name => name.endsWith(`_${key}`));
 	if (longer !== undefined) return `Did you mean "${within(longer)}"?`;
-	const elsewhere = everyKey.find(other => other === key) ?? everyKey.find(other => other.endsWith(`.${key}`));
+	const elsewhere = everyKey().find(other => other === key) ?? everyKey().find(other => other.endsWith(`.${key}`));
 	if (elsewhere !== undefined && !elsewhere.includes(".")) {
 		return `"${elsewhere}" belongs above the first [table] line of the file.`;
 	}

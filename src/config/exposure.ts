@@ -1,0 +1,29 @@
+import { Problem } from "../core/problem.ts";
+
+/** Permission bits of group and others (POSIX). */
+const OTHERS = 0o077;
+
+/** Warns of a file with the token in it that other users can get at. `mode` is `null` where there are no permission bits. */
+export function findExposure(
+	path: string,
+	mode: number | null,
+	env: Readonly<Record<string, string | undefined>>,
+): readonly Problem[] {
+	if (mode === null || (mode & OTHERS) === 0 || isSecretStore(path, env)) return [];
+	const shown = (mode & 0o777).toString(8).padStart(4, "0");
+	return [
+		new Problem(
+			"token-exposed",
+			`Other users of this machine can get at ${path} (mode ${shown}), which holds the API token`,
+			{ hint: `Run: chmod 600 ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}` },
+		),
+	];
+}
+
+/** Folders that only the service, or only the container, can look into, whatever the mode of the files. */
+const isSecretStore = (
+	path: string,
+	{ CREDENTIALS_DIRECTORY = "" }: Readonly<Record<string, string | undefined>>,
+): boolean =>
+	/^(?:\/var)?\/run\/secrets\//.test(path) ||
+	(CREDENTIALS_DIRECTORY !== "" && path.startsWith(`${CREDENTIALS_DIRECTORY}/`));
