@@ -6,7 +6,7 @@ import type { Target } from "../../src/core/target.ts";
 import { byZone, edit, edited, goodLines, target, VERIFY_MS, ZONES, zoneRecords } from "./arbitraries.ts";
 import { everyRecord, unsettled } from "./settled.ts";
 import { EXAMPLE, HOME, name, record, SETTINGS, zone } from "./values.ts";
-import { makeWorld, type World } from "./world.ts";
+import { type Line, makeWorld, type World } from "./world.ts";
 
 const WAN = [parseSourceSpec("interface:wan0")];
 const FAMILY = { enabled: true, sources: WAN, allow: [] };
@@ -197,6 +197,24 @@ describe("a memory that is old", () => {
 		const asked = world.asked.length;
 		expect((await world.report(wanted)).exitCode).toBe(0);
 		expect(world.asked.slice(asked).map(({ what }) => what)).toEqual(["list", "zones", "list", "apply"]);
+	});
+
+	test("deletes before the second look count for the guard, too", async () => {
+		const at = (address: string, other: Line) => ({ ...says(address), "ipv4 interface:wan1": other });
+		const world = makeWorld({ zones: ZONES, lines: at("81.2.69.1", { kind: "says", addresses: ["81.2.69.1"] }) });
+		const [home, nas] = keep(["home.example.com", "nas.other.org"]).wishes;
+		if (home === undefined || nas === undefined) throw new Error("no wishes");
+		const wanted = { ...keep([]), wishes: [home, { ...nas, sources: [parseSourceSpec("interface:wan1")] }] };
+		await cost(world, wanted);
+		world.host.replaceRecords("z1", [record("81.2.69.5"), record("81.2.69.6")]);
+		world.lines = at("81.2.69.142", { kind: "none" });
+		const report = await world.report(wanted);
+		expect(report.changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["delete nas.other.org"]);
+		expect(report.stopped.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+			"update home.example.com",
+			"delete home.example.com",
+		]);
+		expect(report.exitCode).toBe(4);
 	});
 
 	const always = (kind: "unwritable" | "stuck") =>
