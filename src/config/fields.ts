@@ -10,7 +10,7 @@ export type TextKind<T> = {
 	read(text: string): Read<T>;
 };
 
-export type Read<T> =
+type Read<T> =
 	| { readonly value: T }
 	/** `wrong` goes on where the key's name ends; without a hint of its own, what is allowed is said. */
 	| { readonly wrong: string; readonly hint?: string };
