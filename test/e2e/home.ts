@@ -16,8 +16,8 @@ export type Home = {
 	/** All that ran here so far. */
 	readonly runs: readonly Ran[];
 	/**
-	 * Replaces the configuration. `api`, `token` and `state_dir` are put before it unless it says them itself, and IPv6 is switched
-	 * off unless it has an `[ipv6]`: whether that is in scope depends on the machine.
+	 * Replaces the configuration. `api`, `token` and `state_dir` are put before it unless it says them itself, or `# token` to go
+	 * without; and IPv6 is switched off unless it has an `[ipv6]`: whether that is in scope depends on the machine.
 	 */
 	configure(toml: string): void;
 	/** Runs the built program with this home's configuration and nothing else in its environment. */
@@ -38,7 +38,7 @@ export async function openHome(toml: string, options: SimulatorOptions = {}): Pr
 	const stateFolder = join(folder, "state");
 	const runs: Ran[] = [];
 	const configure = (text: string): void => {
-		const says = (key: string): boolean => new RegExp(`^\\s*${key}(?![\\w-])`, "m").test(text);
+		const says = (key: string): boolean => new RegExp(`^\\s*(?:# )?${key}(?![\\w-])`, "m").test(text);
 		const defaults = [
 			["api", simulator.api],
 			["token", TOKEN],

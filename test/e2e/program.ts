@@ -31,14 +31,17 @@ export const commandLine = (args: readonly string[]): readonly [string, ...strin
 ];
 
 /** Runs the built program with this environment and nothing else, in this folder. */
-export function runProgram(
-	args: readonly string[],
+export const runProgram = (args: readonly string[], folder: string, options: RunOptions = {}): Promise<Ran> =>
+	runWords([...(options.through ?? []), ...commandLine(args)], folder, options);
+
+/** Runs any program likewise. */
+export function runWords(
+	[program = "", ...words]: readonly string[],
 	folder: string,
-	{ env = {}, watch, through = [] }: RunOptions = {},
+	{ env = {}, watch }: Omit<RunOptions, "through"> = {},
 ): Promise<Ran> {
 	const startedAt = performance.now();
 	return new Promise((done, fail) => {
-		const [program = "", ...words] = [...through, ...commandLine(args)];
 		const child = spawn(program, words, {
 			cwd: folder,
 			env: { PATH: process.env["PATH"] ?? "", HOME: folder, TMPDIR: folder, ...env },
