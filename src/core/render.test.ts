@@ -83,9 +83,9 @@ test.each<[scenario: string, report: Partial<Report>, expected: string]>([
 );
 
 test.each<[unchanged: number, requests: number, expected: string]>([
-	[0, 0, "0 records right already; 0 requests, 212 ms."],
-	[1, 1, "1 record right already; 1 request, 212 ms."],
-	[3, 2, "3 records right already; 2 requests, 212 ms."],
+	[0, 0, "0 requests, 212 ms."],
+	[1, 1, "1 record right already, 1 request, 212 ms."],
+	[3, 2, "3 records right already, 2 requests, 212 ms."],
 ])("renderCost: %i records, %i requests", (unchanged, requests, expected) =>
 	expect(renderCost({ ...REPORT, unchanged, requests })).toBe(expected),
 );
