@@ -105,6 +105,8 @@ export function renderPlanSummary({ changes, stopped, unchanged }: Report): stri
 	return said.length === 0 ? "Nothing to do." : `${said.join(", ")}.`;
 }
 
-/** The last line of a sync: what it cost. */
-export const renderCost = ({ unchanged, requests, durationMs }: Report): string =>
-	`${count(unchanged, "record")} right already; ${count(requests, "request")}, ${durationMs} ms.`;
+/** The last line of a sync: "3 records right already, 1 request, 212 ms." */
+export function renderCost({ unchanged, requests, durationMs }: Report): string {
+	const right = unchanged === 0 ? [] : [`${count(unchanged, "record")} right already`];
+	return `${[...right, count(requests, "request"), `${durationMs} ms`].join(", ")}.`;
+}
