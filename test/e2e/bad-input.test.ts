@@ -71,12 +71,9 @@ describe.concurrent("a configuration that cannot be used / exit 2, every problem
 		["both families off", `${GOOD}\n`.replace(ADDRESS, "[ipv4]\nenabled = false"), [/no address is left to publish/]],
 	])("%s", async ([, toml, said], { open }) => {
 		const home = await open(toml);
-		for (const command of ["sync", "plan"]) {
-			const ran = await bothWays(home, [command]);
-			expect(ran.code).toBe(2);
-			expect(ran.stdout).toBe("");
-			for (const pattern of said) expect(ran.stderr).toMatch(pattern);
-		}
+		const ran = await bothWays(home, ["sync"]);
+		expect(ran).toMatchObject({ code: 2, stdout: "" });
+		for (const pattern of said) expect(ran.stderr).toMatch(pattern);
 		expect(kinds(home)).toEqual([]);
 		expect(Object.keys(home.files())).toEqual(["cfddns.toml"]);
 	});
@@ -89,7 +86,7 @@ timout = "5s"
 sources = ["nonsense"]
 [guard]
 max_deletes = -1`);
-		const ran = await bothWays(home, ["sync"]);
+		const ran = await bothWays(home, ["plan"]);
 		expect(ran.code).toBe(2);
 		const lines = Array.from(ran.stderr.matchAll(/^error: .*cfddns\.toml:(\d+)/gm), match => Number(match[1]));
 		expect(new Set(lines).size).toBe(5);
@@ -306,9 +303,7 @@ describe.concurrent("one name is bad / it is said, and the others get done", () 
 		expect(ran.code).toBe(code);
 		expect(ran.stderr).toMatch(said);
 		expect(contents(home)).toEqual([...before, `home.example.com A ${NOW}`].toSorted());
-		const again = await home.cfddns(["sync", "--json"]);
-		expect(again.code).toBe(code);
-		expect(again.report().problems.map(one => one.code)).toEqual([problem]);
+		expect((await home.cfddns(["sync", "--json"])).report().problems.map(one => one.code)).toEqual([problem]);
 	});
 
 	test.for<[what: string, problem: ProblemCode, token: object, said: RegExp]>([
@@ -411,7 +406,7 @@ describe.concurrent("what is printed where", () => {
 	});
 
 	test("what the process is called / shows no token, wherever that comes from", async ({ open }) => {
-		const home = await open(GOOD, { latencyMs: 400 });
+		const home = await open(GOOD, { latencyMs: 200 });
 		let shown = "";
 		await home.cfddns(["sync"], {
 			watch: child => {
