@@ -36,7 +36,7 @@ const INTRODUCTION = `# Configuration
 
 <!-- Written by scripts/generate-docs.mjs from src/config/schema.ts and examples/. Change those, then run it again. -->
 
-One TOML file, or environment variables, or both. Two lines are enough:
+One TOML file, environment variables, flags of the command line, or any mix of them. Two lines are enough:
 
 \`\`\`toml
 token = "cfut_..."
@@ -68,15 +68,28 @@ Every key but \`[[records]]\` is also a variable: \`CFDDNS_\` and the key in cap
 by commas; yes and no may be \`true\`, \`false\`, \`yes\`, \`no\`, \`on\`, \`off\`, \`1\`, \`0\`. A variable wins over the file; an empty one
 counts as not set. An unknown variable is an error, save those that Kubernetes makes for a service called \`cfddns\`.
 
+## On the command line
+
+The same keys once more: \`--set KEY=VALUE\`, as often as needed. KEY is the key with its table, VALUE is written as in a variable.
+It wins over environment and file, for this one call:
+
+\`\`\`sh
+cfddns plan --set ipv4.sources=static:81.2.69.1      # what would happen if this were the address?
+cfddns sync --set ipv4.sources=interface:wan1 --set guard.max_deletes=3
+\`\`\`
+
+\`token\` is the exception: every user of a machine can see its command lines. \`token_file\` may be set.
+
 ## The token
 
 The first place that has a token is used:
 
-1. \`$CFDDNS_TOKEN\`
-2. the file that \`$CFDDNS_TOKEN_FILE\` names
-3. \`token\`, or the file that \`token_file\` names (not both)
-4. the systemd credential \`cfddns-token\` (\`LoadCredential=cfddns-token:/path\`)
-5. \`$CLOUDFLARE_API_TOKEN\`
+1. the file that \`--set token_file=PATH\` names
+2. \`$CFDDNS_TOKEN\`
+3. the file that \`$CFDDNS_TOKEN_FILE\` names
+4. \`token\`, or the file that \`token_file\` names (not both)
+5. the systemd credential \`cfddns-token\` (\`LoadCredential=cfddns-token:/path\`)
+6. \`$CLOUDFLARE_API_TOKEN\`
 
 Make the token at <https://dash.cloudflare.com/profile/api-tokens> with the permission **Zone - DNS - Edit** on the zones of your
 names. Not the Global API key: that one may do everything in the account. A file with the token in it that other users of the

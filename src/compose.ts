@@ -1,6 +1,6 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
-import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import { type LoadOptions, loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
@@ -22,8 +22,8 @@ import { createStateStore } from "./state/store.ts";
 export type { Examination } from "./engine/examine.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
-/** Which configuration: the file named, or the one found. */
-export type Choice = { readonly configPath?: string };
+/** Which configuration: the file named, or the one found, and what was set on the command line. */
+export type Choice = LoadOptions;
 
 /** What the commands can do, with the real world attached. */
 export type App = {

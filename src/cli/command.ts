@@ -1,4 +1,4 @@
-import type { App } from "../compose.ts";
+import type { App, Choice } from "../compose.ts";
 import type { ExitCode } from "../core/problem.ts";
 import type { GlobalOptions, Terminal } from "./terminal.ts";
 
@@ -21,4 +21,15 @@ export type Command = {
 	run(context: Context<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
 };
 
-export type Flag = { readonly flag: string; readonly meaning: string };
+export type Flag = {
+	readonly flag: string;
+	readonly meaning: string;
+	/** It may stand several times, each time with another value. */
+	readonly repeatable?: true;
+};
+
+/** The configuration that the flags ask for. */
+export const choiceOf = ({ config, settings }: GlobalOptions): Choice => ({
+	...(config === undefined ? {} : { configPath: config }),
+	settings,
+});

@@ -4,7 +4,7 @@ import type { Finding, Observation } from "../core/observation.ts";
 import type { Colour, Paint } from "../core/paint.ts";
 import { type ExitCode, exitCodeOf, type ReportedProblem } from "../core/problem.ts";
 import { type ReportedObservation, reportObservation } from "../core/report.ts";
-import type { Command } from "./command.ts";
+import { type Command, choiceOf } from "./command.ts";
 import { printProblems, problemsOf } from "./complain.ts";
 import { paintFor, printJson, printLines } from "./terminal.ts";
 
@@ -20,8 +20,7 @@ export const ipCommand: Command = {
 	],
 	async run({ app, terminal, options, signal }) {
 		try {
-			const path = options.config === undefined ? {} : { configPath: options.config };
-			const report = reportOf(await app.examine(path, signal));
+			const report = reportOf(await app.examine(choiceOf(options), signal));
 			if (options.json) printJson(terminal.out, report);
 			else {
 				printProblems(report.problems, terminal, options);

@@ -69,18 +69,27 @@ export async function runProgram(
 }
 
 function addGlobalFlags(command: Commander): void {
-	for (const { flag, meaning } of GLOBAL_FLAGS) command.addOption(new Option(flag, meaning));
+	for (const { flag, meaning, repeatable } of GLOBAL_FLAGS) {
+		const option = new Option(flag, meaning);
+		command.addOption(repeatable ? option.argParser(collect) : option);
+	}
 }
+
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
 /** Global flags may stand before the command or after it. */
 function optionsOf(parsed: Commander, program: Commander): GlobalOptions & Readonly<Record<string, unknown>> {
 	const before = program.opts();
-	const after = parsed.opts();
+	const { set: settingsAfter, ...after } = parsed.opts();
 	const config: unknown = after["config"] ?? before["config"];
+	const settings = [before["set"], settingsAfter]
+		.flatMap((list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []))
+		.filter(setting => typeof setting === "string");
 	const isSet = (name: string): boolean => before[name] === true || after[name] === true;
 	return {
 		...after,
 		...(typeof config === "string" ? { config } : {}),
+		settings,
 		json: isSet("json"),
 		quiet: isSet("quiet"),
 		verbose: isSet("verbose"),

@@ -1,7 +1,7 @@
 import type { ExitCode } from "../core/problem.ts";
 import { renderCost, renderDiff, renderObservations, renderOutcome, renderPlanSummary } from "../core/render.ts";
 import type { Report } from "../core/report.ts";
-import type { Command, Context } from "./command.ts";
+import { type Command, type Context, choiceOf } from "./command.ts";
 import { failedReport, printProblems, problemsOf } from "./complain.ts";
 import { paintFor, printJson, printLines } from "./terminal.ts";
 
@@ -14,6 +14,7 @@ export const planCommand: Command = {
 	examples: [
 		["cfddns plan", "what would change now"],
 		["cfddns plan --force", "the same, from a fresh listing of the zone"],
+		["cfddns plan --set ipv4.sources=static:81.2.69.1", "rehearse an address"],
 		["cfddns plan --json | jq .changes", "for scripts"],
 	],
 	run: context => runRound(context, true),
@@ -38,14 +39,7 @@ async function runRound(
 	dryRun: boolean,
 ): Promise<ExitCode> {
 	const report = await app
-		.round(
-			{ ...(options.config === undefined ? {} : { configPath: options.config }) },
-			{
-				dryRun,
-				force: options["force"] === true,
-				signal,
-			},
-		)
+		.round(choiceOf(options), { dryRun, force: options["force"] === true, signal })
 		.catch((error: unknown) => failedReport(problemsOf(error), dryRun));
 	if (options.json) printJson(terminal.out, report);
 	else {

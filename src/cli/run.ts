@@ -31,22 +31,29 @@ function plainCall(args: readonly string[]): Call | null {
 	if (command === undefined) return null;
 	const own = command.flags.map(({ flag }) => flag);
 	const set = new Set<string>();
-	let config: string | undefined;
+	const configs: string[] = [];
+	const settings: string[] = [];
 	for (let index = 0; index < rest.length; index++) {
 		const word = rest[index] ?? "";
-		if (set.has(word)) return null;
-		if (word === "--config") {
+		if (word === "--config" || word === "--set") {
 			index += 1;
-			config = rest[index];
-			if (config === undefined || config.startsWith("-")) return null;
-		} else if (!own.includes(word) && word !== "--json" && word !== "--quiet" && word !== "--verbose") return null;
-		set.add(word);
+			const value = rest[index];
+			if (value === undefined || value.startsWith("-")) return null;
+			(word === "--set" ? settings : configs).push(value);
+		} else {
+			const isKnown = own.includes(word) || word === "--json" || word === "--quiet" || word === "--verbose";
+			if (!isKnown || set.has(word)) return null;
+			set.add(word);
+		}
 	}
+	const [config, ...more] = configs;
+	if (more.length > 0) return null;
 	return {
 		command,
 		options: {
 			...Object.fromEntries(own.filter(flag => set.has(flag)).map(flag => [flag.slice(2), true])),
 			...(config === undefined ? {} : { config }),
+			settings,
 			json: set.has("--json"),
 			quiet: set.has("--quiet"),
 			verbose: set.has("--verbose"),

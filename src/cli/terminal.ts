@@ -19,6 +19,8 @@ export type Output = {
 /** Flags that every command takes. */
 export type GlobalOptions = {
 	readonly config?: string;
+	/** Keys of the configuration, each as KEY=VALUE. */
+	readonly settings: readonly string[];
 	readonly json: boolean;
 	readonly quiet: boolean;
 	readonly verbose: boolean;

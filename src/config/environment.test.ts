@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { GRAMMARS } from "../../test/config/grammars.ts";
-import { readEnvironment, variablesOf } from "./environment.ts";
+import { readEnvironment, variableOf } from "./environment.ts";
 import { createSchema } from "./schema.ts";
+import { keysOf } from "./spelling.ts";
 import { treeOf } from "./tree.ts";
 
-const TREE = treeOf(createSchema(GRAMMARS));
+const TREE = () => treeOf(createSchema(GRAMMARS));
 
 test("every key but [[records]] / one variable", () => {
-	expect(variablesOf(TREE).map(({ name }) => name)).toEqual([
+	expect(keysOf(TREE()).map(({ path }) => variableOf(path))).toEqual([
 		"CFDDNS_TOKEN",
 		"CFDDNS_TOKEN_FILE",
 		"CFDDNS_DOMAINS",
@@ -50,6 +51,13 @@ test.each<[state: string, env: Record<string, string>, raw: object]>([
 ])("%s / as if written in a file", (_state, env, raw) => {
 	expect(readEnvironment(env, TREE)).toMatchObject({ raw, problems: [] });
 	expect(readEnvironment(env, TREE).raw).toEqual(raw);
+});
+
+test("no variable of ours / the schema is not even looked at", () => {
+	const never = () => {
+		throw new Error("looked at");
+	};
+	expect(readEnvironment({ PATH: "/bin", CFDDNS_CONFIG: "/c", CFDDNS_OWNER: "" }, never).raw).toEqual({});
 });
 
 test.each<[name: string]>([

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { type FakeFile, type FakeMachine, FILE, linesOf, loadToml } from "../../test/config/world.ts";
+import { GRAMMARS } from "../../test/config/grammars.ts";
+import { type FakeFile, type FakeMachine, FILE, fakeWorld, linesOf, loadToml } from "../../test/config/world.ts";
+import { loadConfig } from "./load.ts";
 
 const names = 'domains = ["home.example.com"]\n';
 const CREDENTIALS = "/run/credentials/cfddns.service";
@@ -161,4 +163,10 @@ test.each<[state: string, toml: FakeFile, machine: FakeMachine, warnings: string
 	const config = await loadToml(toml, machine);
 	expect(config.warnings.map(({ message, hint }) => `${message}. ${hint}`)).toEqual(warnings);
 	expect(config.warnings.every(({ code }) => code === "token-exposed")).toBe(true);
+});
+
+test("--set token_file / before everything else", async () => {
+	const machine = { ...everywhere, files: { ...everywhere.files, "/flag": "t0-flag" } };
+	const config = await loadConfig({ settings: ["token_file=/flag"] }, fakeWorld(machine), GRAMMARS);
+	expect(config.token?.reveal()).toBe("t0-flag");
 });

@@ -19,29 +19,34 @@ export type FoundToken = {
 
 const NOTHING: FoundToken = { token: null, problems: [], warnings: [], secrets: [] };
 
-type Asked = { readonly file: ConfigFile | null; readonly overrides: Table; readonly locate: Locate };
+type Asked = {
+	readonly file: ConfigFile | null;
+	/** The keys of the command line. */
+	readonly settings: Table;
+	readonly locate: Locate;
+};
 
 /**
- * The token, from the first place that has one: $CFDDNS_TOKEN, $CFDDNS_TOKEN_FILE, the file's `token` or `token_file`, the systemd
+ * The token, from the first place that has one: the command line's `token_file`, $CFDDNS_TOKEN, $CFDDNS_TOKEN_FILE, the file's `token` or `token_file`, the systemd
  * credential, $CLOUDFLARE_API_TOKEN. A place that has an unusable one is a problem; the next is not tried.
  */
 export async function findToken(asked: Asked, world: ConfigWorld): Promise<FoundToken> {
-	const { file, overrides } = asked;
+	const { file } = asked;
 	const { token, problems, warnings, secrets } = (await firstPlace(asked, world)) ?? NOTHING;
-	const written = [own(overrides, "token"), file === null ? null : own(file.raw, "token")].filter(isSet);
-	const exposed = file === null || !isSet(own(file.raw, "token")) ? [] : findExposure(file.path, file.mode, world.env);
+	const written = file === null ? null : own(file.raw, "token");
+	const exposed = file === null || !isSet(written) ? [] : findExposure(file.path, file.mode, world.env);
 	return {
 		token,
 		problems,
 		warnings: [...exposed, ...warnings],
-		secrets: [...secrets, ...written, ...secretsIn(world.env)],
+		secrets: [...secrets, ...[written].filter(isSet), ...secretsIn(world.env)],
 	};
 }
 
-async function firstPlace({ file, overrides, locate }: Asked, world: ConfigWorld): Promise<FoundToken | null> {
+async function firstPlace({ file, settings, locate }: Asked, world: ConfigWorld): Promise<FoundToken | null> {
 	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
-	const given = own(overrides, "token");
-	if (isSet(given)) return judged("token", given);
+	const given = own(settings, "token_file");
+	if (isSet(given)) return fromFile("--set token_file", given, given, world);
 	if (isSet(CFDDNS_TOKEN)) return judged("CFDDNS_TOKEN", CFDDNS_TOKEN);
 	if (isSet(CFDDNS_TOKEN_FILE)) return fromFile("CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
 	return (

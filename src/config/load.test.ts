@@ -22,9 +22,9 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, ownerAndOr
 	["root's", {}, { files, isRoot: true }, ["system", FILE]],
 	["only the system's", {}, { files: { [FILE]: owner("system") } }, ["system", FILE]],
 	["the environment above the file", {}, { files, env: { CFDDNS_OWNER: "env" } }, ["env", OWN]],
-	["overrides above both", { overrides: { owner: "over" } }, { files, env: { CFDDNS_OWNER: "env" } }, ["over", OWN]],
+	["--set above both", { settings: ["owner=over"] }, { files, env: { CFDDNS_OWNER: "env" } }, ["over", OWN]],
 	["the environment alone", {}, { env: { CFDDNS_OWNER: "env" } }, ["env", "environment"]],
-	["overrides alone", { overrides: { owner: "over" } }, {}, ["over", "environment"]],
+	["--set alone", { settings: ["owner=over"] }, {}, ["over", "command line"]],
 	["Windows' names in any case", {}, { platform: "win32", env: { cfddns_Owner: "env" } }, ["env", "environment"]],
 ])("%s / found", async (_state, options, machine, ownerAndOrigin) => {
 	const { target, origin } = await load(options, machine);

@@ -12,6 +12,7 @@ import { noConfigProblem } from "./missing.ts";
 import { createGrammar, parseConfig } from "./parse.ts";
 import { configPlaces, defaultStateDir } from "./places.ts";
 import { redactor } from "./redact.ts";
+import { readSettings } from "./settings.ts";
 import { merge, own, type Table } from "./table.ts";
 
 export { noNamesProblem, noTokenProblem } from "./missing.ts";
@@ -19,41 +20,44 @@ export { noNamesProblem, noTokenProblem } from "./missing.ts";
 export type LoadOptions = {
 	/** The file that was named on the command line. */
 	readonly configPath?: string;
-	/** Keys as in a file; they win over everything. */
-	readonly overrides?: Record<string, unknown>;
+	/** Keys that were set on the command line, each as KEY=VALUE; they win over everything. */
+	readonly settings?: readonly string[];
 };
 
 type LoadedFile = ConfigFile & { readonly text: string };
 
 /**
- * Finds, reads, checks and builds the configuration: file, then environment above it, then overrides above both. Throws
+ * Finds, reads, checks and builds the configuration: file, then environment above it, then the command line above both. Throws
  * `ConfigError` with everything that is wrong. Sends nothing anywhere.
  */
 export async function loadConfig(
-	{ configPath, overrides = {} }: LoadOptions,
+	{ configPath, settings = [] }: LoadOptions,
 	machine: ConfigWorld,
 	sources: readonly SourceGrammar[],
 ): Promise<Config> {
 	const world = withPlainNames(machine);
 	const grammar = createGrammar(sources);
+	const flags = readSettings(settings, grammar.tree);
 	const environment = readEnvironment(world.env, grammar.tree);
+	const early = [...flags.problems, ...environment.problems];
 	const file = await findFile(configPath, world).catch((error: unknown) => {
 		if (!(error instanceof ConfigError)) throw error;
-		throw withoutSecrets([...error.problems, ...environment.problems], secretsIn(world.env));
+		throw withoutSecrets([...error.problems, ...early], [...flags.secrets, ...secretsIn(world.env)]);
 	});
-	const isBare = environment.used.length + environment.problems.length + Object.keys(overrides).length === 0;
+	const above = [flags, environment];
+	const isBare = settings.length + environment.used.length + environment.problems.length === 0;
 	if (file === null && isBare) throw new ConfigError([noConfigProblem(configPlaces(world))]);
 
-	const locate = createLocate({ file, overrides, used: environment.used });
-	const found = await findToken({ file, overrides, locate }, world);
-	const raw = merge(merge(file?.raw ?? {}, environment.raw), overrides);
-	const isFromFile = own(environment.raw, "state_dir") === undefined && own(overrides, "state_dir") === undefined;
+	const locate = createLocate({ file, above });
+	const found = await findToken({ file, settings: flags.raw, locate }, world);
+	const raw = above.reduceRight((lower, { raw: upper }) => merge(lower, upper), file?.raw ?? {});
+	const isFromFile = above.every(({ raw: upper }) => own(upper, "state_dir") === undefined);
 	try {
 		return parseConfig(raw, {
 			grammar,
-			origin: file?.path ?? "environment",
+			origin: file?.path ?? (environment.used.length > 0 ? "environment" : "command line"),
 			locate,
-			problems: [...environment.problems, ...found.problems],
+			problems: [...early, ...found.problems],
 			warnings: found.warnings,
 			token: found.token,
 			stateDir(configured) {
@@ -62,7 +66,7 @@ export async function loadConfig(
 			},
 		});
 	} catch (error) {
-		throw error instanceof ConfigError ? withoutSecrets(error.problems, found.secrets) : error;
+		throw error instanceof ConfigError ? withoutSecrets(error.problems, [...flags.secrets, ...found.secrets]) : error;
 	}
 }
 

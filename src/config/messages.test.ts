@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { FILE, linesOf, loadToml } from "../../test/config/world.ts";
+import { GRAMMARS } from "../../test/config/grammars.ts";
+import { FILE, fakeWorld, linesOf, loadToml } from "../../test/config/world.ts";
+import { loadConfig } from "./load.ts";
 
 /** Loads a wrong text; gives what is said about it, without the file's name. */
 const said = async (toml: string, env: Readonly<Record<string, string>> = {}): Promise<readonly string[]> =>
@@ -229,6 +231,48 @@ test.each<[variable: string, text: string, line: string]>([
 	],
 ])("%s=%s / the variable is named, not the file", async (variable, text, line) => {
 	expect(await said('interval = "1m"', { [variable]: text })).toEqual([line]);
+});
+
+const set = async (...settings: readonly string[]): Promise<readonly string[]> =>
+	linesOf(loadConfig({ settings }, fakeWorld({ files: { [FILE]: 'interval = "1m"' } }), GRAMMARS));
+
+test.each<[setting: string, line: string]>([
+	["interval=often", `--set interval: "often" is not a duration. ${DURATION}.`],
+	["ipv4.sorces=static:81.2.69.1", '--set ipv4.sorces: there is no such key. Did you mean "ipv4.sources"?'],
+	["ipv4.sources=81.2.69.1", '--set ipv4.sources: unknown source "81.2.69.1". Did you mean "static:81.2.69.1"?'],
+	[
+		"ipv4.sources=",
+		'--set ipv4.sources: is an empty list. Allowed: a list, such as ["auto"]. To leave the family alone, write enabled = false.',
+	],
+	["guard.max_deletes=many", '--set guard.max_deletes: cannot be "many". Allowed: a whole number, 0 or more.'],
+	["guard=1", "--set guard: it is a table of keys. Set one of guard.max_changes_per_hour, guard.max_deletes."],
+	[
+		"records.name=a.example.com",
+		"--set records.name: [[records]] can only stand in a file. For a name without settings, set domains.",
+	],
+	["sources=auto", '--set sources: there is no such key. Did you mean "ipv4.sources"?'],
+	["tokem=x", "--set tokem: there is no such key. The keys are listed in docs/configuration.md."],
+	["zzzz=x", "--set zzzz: there is no such key. The keys are listed in docs/configuration.md."],
+	["=x", '--set "": there is no such key. The keys are listed in docs/configuration.md.'],
+	["interval", '--set "interval": there is no value. Write --set interval=VALUE, such as --set interval=10m.'],
+	["10m", '--set "10m": there is no value. Write --set KEY=VALUE, such as --set interval=10m.'],
+	...["token=Abcdef0123456789", "Token = Abcdef0123456789", "token"].map((setting): [string, string] => [
+		setting,
+		"--set token: every user of this machine can see the command line, so no token may stand there. Set $CFDDNS_TOKEN, or write `token` or `token_file` into the configuration.",
+	]),
+	[
+		"token_file=cfut_0123456789abcdefghij",
+		"--set token_file: it wants a path, but this looks like the token itself. Set the token itself as token or CFDDNS_TOKEN, or name the file that holds it.",
+	],
+	["token_file=/gone", "--set token_file: there is no file /gone. Write the token into it, and nothing else."],
+])("--set %s / %s", async (setting, line) => {
+	expect(await set(setting)).toEqual([line]);
+});
+
+test("a token that was set, and again elsewhere / not repeated", async () => {
+	const lines = await set("token=Abcdef0123456789", "owner=Abcdef0123456789");
+	expect(lines.join("\n")).not.toContain("Abcdef0123456789");
+	expect(lines).toHaveLength(2);
 });
 
 test("many mistakes / all at once, in the order of the file", async () => {

@@ -13,11 +13,22 @@ import type { Token } from "./token.ts";
 import { type Node, treeOf } from "./tree.ts";
 
 /** What may be written: made once, since it takes a good part of the time that a configuration takes. */
-export type Grammar = { readonly schema: ConfigSchema; readonly tree: Node };
+export type Grammar = {
+	readonly schema: ConfigSchema;
+	/** Made when it is asked for. */
+	tree(): Node;
+};
 
 export function createGrammar(sources: readonly SourceGrammar[]): Grammar {
 	const schema = createSchema(sources);
-	return { schema, tree: treeOf(schema) };
+	let tree: Node | undefined;
+	return {
+		schema,
+		tree() {
+			tree ??= treeOf(schema);
+			return tree;
+		},
+	};
 }
 
 /** What is known beside the keys and values themselves. */
@@ -48,7 +59,7 @@ export const plainContext = (sources: readonly SourceGrammar[], origin: string):
 /** Checks keys and values, as TOML has them, and builds the configuration. Throws `ConfigError` with everything that is wrong. */
 export function parseConfig(raw: unknown, context: ParseContext): Config {
 	const { schema, tree } = context.grammar;
-	const misplaced = findMisplaced(raw, tree);
+	const misplaced = findMisplaced(raw, tree());
 	const result = v.safeParse(schema, raw);
 	const readable = result.success ? readableOf(result.output) : readableParts(raw, schema);
 	const findings = [...misplaced, ...(result.issues ?? []).flatMap(findingOf), ...findContradictions(readable)];

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { SourceGrammar } from "../core/source-spec.ts";
-import { variablesOf } from "./environment.ts";
+import { variableOf } from "./environment.ts";
 import { createSchema } from "./schema.ts";
+import { keysOf as spelledKeysOf } from "./spelling.ts";
 import { entriesOf, isSchema, treeOf, withoutOptional } from "./tree.ts";
 
 /** One key, as documentation shows it. */
@@ -20,7 +21,7 @@ export type KeyReference = {
 /** All keys, in the order of the schema. */
 export function referenceOf(grammars: readonly SourceGrammar[]): readonly KeyReference[] {
 	const schema = createSchema(grammars);
-	const variables = new Map(variablesOf(treeOf(schema)).map(({ name, path }) => [path.join("."), name]));
+	const variables = new Map(spelledKeysOf(treeOf(schema)).map(({ path }) => [path.join("."), variableOf(path)]));
 	return keysOf(schema, []).map(({ key, schema: entry }) => {
 		const { allowed } = v.getMetadata(withoutOptional(entry));
 		return {

@@ -3,6 +3,7 @@ import { stringify } from "smol-toml";
 import { expect, test } from "vitest";
 import { ConfigError } from "../../src/config/config-error.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { merge } from "../../src/config/table.ts";
 import { GRAMMARS } from "./grammars.ts";
 import { FILE, fakeWorld, loadToml } from "./world.ts";
 
@@ -72,30 +73,50 @@ const record = fc.record(
 	{ requiredKeys: ["name"] },
 );
 
-/** As a person would put the same keys into the environment. */
-function asEnvironment(raw: object, prefix = "CFDDNS"): [string, string][] {
-	return Object.entries(raw).flatMap(([key, value]): [string, string][] => {
-		const variable = `${prefix}_${key.toUpperCase()}`;
-		if (Array.isArray(value)) return [[variable, value.join(",")]];
-		return typeof value === "object" && value !== null ? asEnvironment(value, variable) : [[variable, String(value)]];
+/** As a person would write the same keys as single texts. */
+function asTexts(raw: object, path: readonly string[] = []): [path: readonly string[], text: string][] {
+	return Object.entries(raw).flatMap(([key, value]): [readonly string[], string][] => {
+		if (Array.isArray(value)) return [[[...path, key], value.join(",")]];
+		const isTable = typeof value === "object" && value !== null;
+		return isTable ? asTexts(value, [...path, key]) : [[[...path, key], String(value)]];
 	});
 }
 
-test("the same keys as file, environment and overrides / the same configuration", async () => {
+const asEnvironment = (raw: object): Record<string, string> =>
+	Object.fromEntries(asTexts(raw).map(([path, text]) => [["CFDDNS", ...path].join("_").toUpperCase(), text]));
+
+const asFlags = (raw: object): readonly string[] => asTexts(raw).map(([path, text]) => `${path.join(".")}=${text}`);
+
+test("the same keys as file, environment and --set / the same configuration", async () => {
 	await fc.assert(
 		fc.asyncProperty(scalars, async raw => {
-			fc.pre(Object.keys(raw).length > 0 && asEnvironment(raw).length > 0);
+			fc.pre(asTexts(raw).length > 0);
 			const { origin: _file, ...fromFile } = await loadToml(stringify(raw));
-			const env = Object.fromEntries(asEnvironment(raw));
-			const { origin: _env, ...fromEnvironment } = await loadConfig({}, fakeWorld({ env }), GRAMMARS);
-			const { origin: _over, ...fromOverrides } = await loadConfig({ overrides: raw }, fakeWorld(), GRAMMARS);
+			const { origin: _env, ...fromEnvironment } = await loadConfig(
+				{},
+				fakeWorld({ env: asEnvironment(raw) }),
+				GRAMMARS,
+			);
+			const { origin: _flags, ...fromFlags } = await loadConfig({ settings: asFlags(raw) }, fakeWorld(), GRAMMARS);
 			expect(fromEnvironment).toEqual(fromFile);
-			expect(fromOverrides).toEqual(fromFile);
+			expect(fromFlags).toEqual(fromFile);
 		}),
 	);
 });
 
-test("with records / file and overrides agree; one wish for a name and type, in order", async () => {
+test("three spellings that disagree / --set before environment before file, key by key", async () => {
+	await fc.assert(
+		fc.asyncProperty(scalars, scalars, scalars, async (low, middle, high) => {
+			const world = fakeWorld({ env: asEnvironment(middle), files: { [FILE]: stringify(low) } });
+			const { origin: _origin, ...mixed } = await loadConfig({ settings: asFlags(high) }, world, GRAMMARS);
+			const whole = merge(merge(low, middle), high);
+			const { origin: _whole, ...expected } = await loadToml(stringify(whole));
+			expect(mixed).toEqual(expected);
+		}),
+	);
+});
+
+test("with records / one wish for a name and type; the order in the file plays no part", async () => {
 	const records = fc.uniqueArray(record, {
 		maxLength: 4,
 		selector: ({ name }) => name.toLowerCase().replace(/\.$/, ""),
@@ -106,9 +127,8 @@ test("with records / file and overrides agree; one wish for a name and type, in 
 			const { target } = await loadToml(stringify(whole));
 			const keys = target.wishes.map(({ name, type }) => `${name} ${type}`);
 			expect(new Set(keys).size).toBe(keys.length);
-			expect((await loadConfig({ overrides: whole }, fakeWorld(), GRAMMARS)).target).toEqual(target);
 			const reversed = { ...whole, records: list.toReversed(), domains: raw.domains?.toReversed() ?? [] };
-			expect((await loadConfig({ overrides: reversed }, fakeWorld(), GRAMMARS)).target).toEqual(target);
+			expect((await loadToml(stringify(reversed))).target).toEqual(target);
 		}),
 	);
 });
@@ -192,6 +212,22 @@ test("any text / a configuration or a ConfigError, and the token is in no messag
 	await fc.assert(
 		fc.asyncProperty(fc.array(fragment, { maxLength: 20 }), async fragments => {
 			expect(await settled(loadToml(fragments.join("")))).not.toContain(TOKEN);
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test("any --set / a configuration or a ConfigError, and the token is in no message", async () => {
+	const key = fc.constantFrom("token", "TOKEN", "toke", "token_file", "domains", "ipv4.sources", "api", "ipv4", "zzz");
+	const text = fc.oneof(fc.string(), fc.constantFrom(TOKEN, `x ${TOKEN}`, `https://${TOKEN}@example.com/`));
+	const setting = fc.oneof(
+		fc.string(),
+		fc.tuple(key, text).map(parts => parts.join("=")),
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(setting), async settings => {
+			const world = fakeWorld({ env: { CLOUDFLARE_API_TOKEN: TOKEN } });
+			expect(await settled(loadConfig({ settings }, world, GRAMMARS))).not.toMatch(new RegExp(TOKEN, "i"));
 		}),
 		{ numRuns: 500 },
 	);
