@@ -81,6 +81,34 @@ describe.concurrent("killed at a request / the next round converges", () => {
 	});
 });
 
+describe.concurrent("a write was done that nobody heard of, then the address goes back / the zone is looked at", () => {
+	test.for<[how: string, isKilled: boolean]>([
+		["killed before the answer", true],
+		["the answer got lost", false],
+	])("%s", async ([, isKilled], { open }) => {
+		let victim: ChildProcess | null = null;
+		const home = await open(names(FIRST), {
+			zones: [zone],
+			afterRequest: request => void (kindOf(request) === "batch" && victim?.kill("SIGKILL")),
+		});
+		expect((await home.cfddns(["sync"])).code).toBe(0);
+		home.configure(names("81.2.69.142"));
+		if (!isKilled)
+			home.simulator.faults.add({ when: { path: /batch$/ }, times: "always" }, { kind: "reset-after-work" });
+		const cut = await home.cfddns(["sync"], {
+			watch: child => {
+				victim = isKilled ? child : null;
+			},
+		});
+		expect(cut.code).toBe(isKilled ? null : 1);
+		expect(found(home)).toEqual(right("81.2.69.142"));
+		victim = null;
+		home.simulator.faults.clear();
+		home.configure(names(FIRST));
+		await expectConverges(home, FIRST);
+	});
+});
+
 describe.concurrent("killed at any instant / the next round converges", () => {
 	test.for([0, 1, 2, 3])("ten instants of a round, set %i", async (set, { open }) => {
 		const home = await open(names("81.2.69.9"), { zones: [zone], latencyMs: 15 });

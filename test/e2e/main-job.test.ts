@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { Report } from "../../src/core/report.ts";
 import { test } from "./fixture.ts";
-import type { Home } from "./home.ts";
+import { type Home, TOKEN } from "./home.ts";
 import { bodies, contents, kinds, writes } from "./seen.ts";
 
 const BEFORE = "81.2.69.1";
@@ -394,6 +394,54 @@ describe.concurrent("guards and memory", () => {
 		const ran = await home.cfddns(["sync", "--json"]);
 		expect(ran.report()).toMatchObject({ exitCode: 0, problems: [] });
 		expect(contents(home)).toEqual([`a.example.com A ${NOW}`, `b.example.com A ${NOW}`]);
+	});
+
+	test("the zone was taken out and added again / found by its new id, by the next round at the latest", async ({
+		open,
+	}) => {
+		const home = await open(`domains = ["home.example.com"]\n${from(BEFORE)}`);
+		expect((await home.cfddns(["sync"])).code).toBe(0);
+		home.simulator.removeZone("example.com");
+		home.simulator.addZone({ name: "example.com", records: [{ type: "A", name: "home", content: BEFORE }] });
+		home.configure(`domains = ["home.example.com"]\n${from(NOW)}`);
+		const first = (await home.cfddns(["sync", "--json"])).report();
+		if (first.exitCode !== 0) expect(first.problems.map(({ code }) => code)).toContain("zone-gone");
+		expect((await home.cfddns(["sync", "--json"])).report()).toMatchObject({ exitCode: 0, problems: [] });
+		expect(contents(home)).toEqual([`home.example.com A ${NOW}`]);
+	});
+
+	test("a remembered record has become a CNAME / left alone and said", async ({ open }) => {
+		const home = await open(`domains = ["home.example.com"]\n${from(BEFORE)}`);
+		expect((await home.cfddns(["sync"])).code).toBe(0);
+		home.simulator.zone("example.com").remove({ name: "home.example.com" });
+		home.simulator.zone("example.com").add({ type: "CNAME", name: "home", content: "example.net" });
+		home.configure(`domains = ["home.example.com"]\n${from(NOW)}`);
+		const report = (await home.cfddns(["sync", "--json"])).report();
+		expect(report).toMatchObject({ exitCode: 3, changes: [], problems: [{ code: "cname-conflict" }] });
+		expect(contents(home)).toEqual(["home.example.com CNAME example.net"]);
+	});
+
+	test("somebody else has marked a remembered record as theirs / not touched any more", async ({ open }) => {
+		const home = await open(`domains = ["home.example.com"]\nverify_interval = "0s"\n${from(BEFORE)}`);
+		expect((await home.cfddns(["sync"])).code).toBe(0);
+		const zone = home.simulator.zone("example.com");
+		zone.edit({ name: "home.example.com" }, { content: "81.2.70.1", comment: "cfddns:cabin" });
+		home.configure(`domains = ["home.example.com"]\nverify_interval = "0s"\n${from(NOW)}`);
+		expect((await home.cfddns(["sync", "--json"])).report()).toMatchObject({ exitCode: 0, problems: [] });
+		expect(contents(home)).toEqual([`home.example.com A ${NOW}`, "home.example.com A 81.2.70.1"].toSorted());
+	});
+
+	test("the token is revoked, then another one is given / exit 3, then right", async ({ open }) => {
+		const home = await open(`domains = ["home.example.com"]\n${from(BEFORE)}`);
+		expect((await home.cfddns(["sync"])).code).toBe(0);
+		home.configure(`domains = ["home.example.com"]\n${from(NOW)}`);
+		home.simulator.setToken({ value: TOKEN, status: "disabled" });
+		const report = (await home.cfddns(["sync", "--json"])).report();
+		expect(report).toMatchObject({ exitCode: 3, problems: [{ code: "token-rejected" }] });
+		expect(report.changes.map(({ outcome }) => outcome)).toEqual(["rejected"]);
+		home.simulator.setToken({ value: TOKEN, status: "active" });
+		expect((await home.cfddns(["sync"])).code).toBe(0);
+		expect(contents(home)).toEqual([`home.example.com A ${NOW}`]);
 	});
 
 	test("a zone of one of two names is not there / the other name is done", async ({ open }) => {
