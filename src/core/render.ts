@@ -49,7 +49,7 @@ function settingText(key: string, value: unknown): string {
 const VERB: Readonly<Record<ReportedChange["outcome"], Readonly<Record<ReportedChange["kind"], string>>>> = {
 	planned: { create: "To create", update: "To update", delete: "To delete" },
 	applied: { create: "Created", update: "Updated", delete: "Deleted" },
-	rejected: { create: "Refused", update: "Refused", delete: "Refused" },
+	rejected: { create: "Not created", update: "Not updated", delete: "Not deleted" },
 	unconfirmed: { create: "Could not confirm", update: "Could not confirm", delete: "Could not confirm" },
 };
 const OUTCOME_COLOUR: Readonly<Record<ReportedChange["outcome"], Colour>> = {
