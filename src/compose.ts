@@ -1,6 +1,6 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
-import { type LoadOptions, loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
@@ -30,7 +30,7 @@ export type App = {
 	readonly version: string;
 	/** One round. A configuration that cannot be used is thrown, as a `ConfigError` or a `Problem`; all else is in the report. */
 	round(choice: Choice, options: RoundOptions): Promise<Report>;
-	/** What every source says. */
+	/** What every source says; without a configuration, those that `auto` stands for. Throws as `round` does. */
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** The same without what this machine's environment says about the configuration. */
@@ -64,7 +64,6 @@ export function compose(world: AppWorld): App {
 	const uid = host.getuid?.() ?? null;
 	const userAgent = `cfddns/${version}`;
 	const clock = createClock(host.hrtime);
-	const load = (choice: Choice) => loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
 
 	/** The adapters for one configuration. `close` ends what is still open. */
 	function open({ api, timeoutMs, stateDir, target }: Config) {
@@ -99,7 +98,7 @@ export function compose(world: AppWorld): App {
 	return {
 		version,
 		async round(choice, options) {
-			const config = await load(choice);
+			const config = await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
 			if (config.token === null) throw noTokenProblem();
 			if (config.target.wishes.length === 0) throw noNamesProblem();
 			const { close, http, ...deps } = open(config);
@@ -112,7 +111,7 @@ export function compose(world: AppWorld): App {
 			}
 		},
 		async examine(choice, signal) {
-			const config = await load(choice);
+			const config = await loadConfigOrDefaults(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
 			const { close, ...deps } = open(config);
 			try {
 				return await examineAll(config.target, deps, signal);

@@ -13,7 +13,7 @@ export type Config = {
 	readonly intervalMs: number;
 	readonly stateDir: string;
 	readonly target: Target;
-	/** Where it came from: the file's path, "environment", or "command line". */
+	/** Where it came from: the file's path, "environment", "command line", or "defaults". */
 	readonly origin: string;
 	/** Worth saying, but not in the way: a token that others can read. */
 	readonly warnings: readonly Problem[];

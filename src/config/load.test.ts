@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { GRAMMARS } from "../../test/config/grammars.ts";
 import { type FakeMachine, FILE, fakeWorld, linesOf, loadToml, problemsOf } from "../../test/config/world.ts";
-import { type LoadOptions, loadConfig, noNamesProblem, noTokenProblem } from "./load.ts";
+import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./load.ts";
 
 const OWN = "/home/ann/.config/cfddns/cfddns.toml";
+const ENOUGH = 'token = "..." and domains = ["home.example.com"] are enough.';
 const owner = (name: string): string => `owner = "${name}"`;
 const load = (options: LoadOptions, machine: FakeMachine) => loadConfig(options, fakeWorld(machine), GRAMMARS);
 
@@ -37,7 +38,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		{},
 		{ env: { CLOUDFLARE_API_TOKEN: "t0-token" } },
 		[
-			`There is no configuration: no CFDDNS_ variable is set, and there is no ${OWN} and no ${FILE}. Run \`cfddns init\`, or write two lines into that file: token = "..." and domains = ["home.example.com"].`,
+			`There is no configuration: no CFDDNS_ variable is set, and there is no ${OWN} and no ${FILE}. Write two lines into ${OWN}: ${ENOUGH}`,
 		],
 	],
 	[
@@ -45,7 +46,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		{},
 		{ isRoot: true, env: { CFDDNS_PORT: "tcp://10.0.0.1:80" } },
 		[
-			`There is no configuration: no CFDDNS_ variable is set, and there is no ${FILE}. Run \`cfddns init\`, or write two lines into that file: token = "..." and domains = ["home.example.com"].`,
+			`There is no configuration: no CFDDNS_ variable is set, and there is no ${FILE}. Write two lines into ${FILE}: ${ENOUGH}`,
 		],
 	],
 	[
@@ -53,7 +54,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		{ configPath: "/gone" },
 		{ files, env: { CFDDNS_OWNR: "x" } },
 		[
-			"--config: there is no file /gone. Name a file that exists, or make one with `cfddns init`.",
+			`--config: there is no file /gone. Name a file that exists, or write that one: ${ENOUGH}`,
 			'CFDDNS_OWNR: there is no such variable. Did you mean "CFDDNS_OWNER"?',
 		],
 	],
@@ -61,7 +62,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		"$CFDDNS_CONFIG names nothing",
 		{},
 		{ files, env: { CFDDNS_CONFIG: "/gone" } },
-		["CFDDNS_CONFIG: there is no file /gone. Name a file that exists, or make one with `cfddns init`."],
+		[`CFDDNS_CONFIG: there is no file /gone. Name a file that exists, or write that one: ${ENOUGH}`],
 	],
 	[
 		"a file of root's",
@@ -107,4 +108,28 @@ test("nothing but a name / defaults", async () => {
 
 test("what is missing / problems for those who need it", () => {
 	expect([noTokenProblem().code, noNamesProblem().code]).toEqual(["no-token", "bad-config"]);
+});
+
+const orDefaults = (options: LoadOptions, machine: FakeMachine) =>
+	loadConfigOrDefaults(options, fakeWorld(machine), GRAMMARS);
+
+test.each<[state: string, options: LoadOptions, machine: FakeMachine, owner: string, origin: string]>([
+	["nothing anywhere", {}, {}, "home", "defaults"],
+	["only --set", { settings: ["owner=set"] }, {}, "set", "command line"],
+	["a file", {}, { files }, "own", OWN],
+	["a named file", { configPath: "/named" }, { files }, "named", "/named"],
+])("for those who can do without, %s / used", async (_state, options, machine, owner, origin) => {
+	const config = await orDefaults(options, machine);
+	expect([config.target.owner, config.origin, config.target.wishes]).toEqual([owner, origin, []]);
+	expect(config.target.families.ipv4.sources.map(({ text }) => text)).toEqual(["auto"]);
+});
+
+test.each<[state: string, options: LoadOptions, machine: FakeMachine]>([
+	["a named file that is not there", { configPath: "/gone" }, { files }],
+	["a variable's file that is not there", {}, { files, env: { CFDDNS_CONFIG: "/gone" } }],
+	["a broken file", {}, { files: { [FILE]: "interval = 5" } }],
+	["a broken variable", {}, { env: { CFDDNS_INTERVL: "5m" } }],
+	["a broken --set", { settings: ["interval=often"] }, {}],
+])("for those who can do without, %s / refused", async (_state, options, machine) => {
+	expect(await problemsOf(orDefaults(options, machine))).toHaveLength(1);
 });

@@ -14,9 +14,14 @@ export const noNamesProblem = (): Problem =>
 		'Write domains = ["home.example.com"] into the configuration, or set CFDDNS_DOMAINS.',
 	);
 
-/** Nobody named a configuration, and there is none where it is looked for. */
-export const noConfigProblem = (places: readonly string[]): Problem =>
-	badConfig(
+/** What a configuration needs at least, as the end of a sentence. */
+export const TWO_LINES = 'token = "..." and domains = ["home.example.com"] are enough.';
+
+/** Nobody named a configuration, and there is none where it is looked for: in at least one place, the nearest first. */
+export function noConfigProblem(places: readonly string[]): Problem {
+	const [nearest = ""] = places;
+	return badConfig(
 		`There is no configuration: no CFDDNS_ variable is set, and there is no ${places.join(" and no ")}`,
-		'Run `cfddns init`, or write two lines into that file: token = "..." and domains = ["home.example.com"].',
+		`Write two lines into ${nearest}: ${TWO_LINES}`,
 	);
+}
