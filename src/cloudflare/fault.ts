@@ -57,4 +57,6 @@ export const isGatewayTrouble = (status: number): boolean => status >= 500 || st
 
 /** A refusal of the kind that Cloudflare sometimes gives to a good token. */
 export const isAuthenticationError = (fault: Fault): boolean =>
-	fault.kind === "refused" && fault.errors.some(({ code }) => code === 10000);
+	fault.kind === "refused" &&
+	(fault.status === 401 || fault.status === 403) &&
+	fault.errors.some(({ code }) => code === 10000);

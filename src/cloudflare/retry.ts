@@ -48,8 +48,10 @@ function mayRepeat(fault: Fault, repeat: Repeat): boolean {
 		}
 		case "refused":
 			if (fault.status === 429) return true;
-			if (isAuthenticationError(fault)) return repeat === "read";
-			return isGatewayTrouble(fault.status) && repeat !== "once";
+			// The status decides on 5xx, whatever the code says.
+			if (isGatewayTrouble(fault.status)) return repeat !== "once";
+			// It passes at times with a good token, and what was refused was not carried out.
+			return isAuthenticationError(fault);
 		case "unreadable":
 			if (fault.status === 429) return true;
 			return (fault.status < 300 || isGatewayTrouble(fault.status)) && repeat !== "once";
