@@ -27,7 +27,8 @@ export function buildTarget(read: ReadConfig, schema: ConfigSchema): Target {
 function entries({ domains, records }: ReadConfig, schema: ConfigSchema): readonly ReadRecord[] {
 	const special = new Set(records.map(({ name }) => name));
 	const plain = [...new Set(domains)].filter(name => !special.has(name));
-	return [...records, ...plain.map(name => v.parse(schema.entries.records.wrapped.item, { name }))];
+	const defaults = v.getDefaults(schema.entries.records.wrapped.item);
+	return [...records, ...plain.map(name => ({ ...defaults, name }))];
 }
 
 function wishesOf(record: ReadRecord, read: ReadConfig): readonly Wish[] {

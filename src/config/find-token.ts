@@ -46,13 +46,13 @@ export async function findToken(asked: Asked, world: ConfigWorld): Promise<Found
 async function firstPlace({ file, settings, locate }: Asked, world: ConfigWorld): Promise<FoundToken | null> {
 	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
 	const given = own(settings, "token_file");
-	if (isSet(given)) return fromFile("--set token_file", given, given, world);
-	if (isSet(CFDDNS_TOKEN)) return judged("CFDDNS_TOKEN", CFDDNS_TOKEN);
-	if (isSet(CFDDNS_TOKEN_FILE)) return fromFile("CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
+	if (isSet(given)) return fromFile(() => "--set token_file", given, given, world);
+	if (isSet(CFDDNS_TOKEN)) return judged(() => "CFDDNS_TOKEN", CFDDNS_TOKEN);
+	if (isSet(CFDDNS_TOKEN_FILE)) return fromFile(() => "CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
 	return (
 		(file === null ? null : await fromConfigFile(file, locate, world)) ??
 		(await fromCredential(world)) ??
-		(isSet(CLOUDFLARE_API_TOKEN) ? judged("CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN) : null)
+		(isSet(CLOUDFLARE_API_TOKEN) ? judged(() => "CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN) : null)
 	);
 }
 
@@ -62,11 +62,12 @@ export const secretsIn = ({ CFDDNS_TOKEN, CLOUDFLARE_API_TOKEN }: ConfigWorld["e
 
 const isSet = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
 
-function judged(where: string, pasted: string): FoundToken {
+/** `where` is only asked for if there is something to say about the place. */
+function judged(where: () => string, pasted: string): FoundToken {
 	const read = readTokenText(pasted);
 	return read.kind === "token"
 		? { ...NOTHING, token: new Token(read.text), secrets: [read.text] }
-		: { ...NOTHING, problems: [badConfig(`${where}: the token ${read.what}`, read.hint)], secrets: [pasted] };
+		: { ...NOTHING, problems: [badConfig(`${where()}: the token ${read.what}`, read.hint)], secrets: [pasted] };
 }
 
 async function fromConfigFile(
@@ -76,7 +77,7 @@ async function fromConfigFile(
 ): Promise<FoundToken | null> {
 	const token = own(raw, "token");
 	const tokenFile = own(raw, "token_file");
-	const place = (key: string) => {
+	const place = (key: string) => (): string => {
 		const { where, namesKey } = locate([key]);
 		return namesKey ? where : `${where}: ${key}`;
 	};
@@ -85,7 +86,7 @@ async function fromConfigFile(
 			...NOTHING,
 			problems: [
 				badConfig(
-					`${place("token_file")}: there is a token as well, a few lines away`,
+					`${place("token_file")()}: there is a token as well, a few lines away`,
 					"Keep one of token and token_file.",
 				),
 			],
@@ -103,16 +104,16 @@ async function fromCredential(world: ConfigWorld): Promise<FoundToken | null> {
 	if (!isSet(CREDENTIALS_DIRECTORY)) return null;
 	const path = `${CREDENTIALS_DIRECTORY}/cfddns-token`;
 	const answer = await world.readFile(path);
-	return answer.kind === "missing" ? null : fromFile("credential cfddns-token", path, path, world);
+	return answer.kind === "missing" ? null : fromFile(() => "credential cfddns-token", path, path, world);
 }
 
 /** `path` is `text` as it was written, with its folder. */
-async function fromFile(where: string, text: string, path: string, world: ConfigWorld): Promise<FoundToken> {
+async function fromFile(where: () => string, text: string, path: string, world: ConfigWorld): Promise<FoundToken> {
 	if (looksLikeToken(text)) {
 		const hint = "Set the token itself as token or CFDDNS_TOKEN, or name the file that holds it.";
 		return {
 			...NOTHING,
-			problems: [badConfig(`${where}: it wants a path, but this looks like the token itself`, hint)],
+			problems: [badConfig(`${where()}: it wants a path, but this looks like the token itself`, hint)],
 			secrets: [text],
 		};
 	}
@@ -120,7 +121,7 @@ async function fromFile(where: string, text: string, path: string, world: Config
 	if (answer.kind === "missing") {
 		return {
 			...NOTHING,
-			problems: [badConfig(`${where}: there is no file ${path}`, "Write the token into it, and nothing else.")],
+			problems: [badConfig(`${where()}: there is no file ${path}`, "Write the token into it, and nothing else.")],
 		};
 	}
 	if (answer.kind === "unreadable") {
@@ -128,14 +129,14 @@ async function fromFile(where: string, text: string, path: string, world: Config
 			...NOTHING,
 			problems: [
 				badConfig(
-					`${where}: ${path} cannot be read: ${answer.reason}`,
+					`${where()}: ${path} cannot be read: ${answer.reason}`,
 					"The user that runs cfddns must be able to read it.",
 				),
 			],
 		};
 	}
 	const warnings = findExposure(path, answer.mode, world.env);
-	return { ...judged(`${where} (${path})`, answer.text), warnings };
+	return { ...judged(() => `${where()} (${path})`, answer.text), warnings };
 }
 
 const looksLikeToken = (text: string): boolean => /^(?:cf(?:ut|at|k)_[\w-]{20,}|[\w-]{40})$/.test(text.trim());

@@ -33,7 +33,7 @@ const MAX_DURATION_MS = 24 * 86_400_000;
 
 /** A duration in milliseconds. `minimum` is written as users write it; `why` ends the sentence about shorter ones. */
 export const durationFrom = (minimum: string, why: string): TextKind<number> => ({
-	allowed: parseDuration(minimum) === 0 ? DURATION_ALLOWED : `${DURATION_ALLOWED}; at least "${minimum}"`,
+	allowed: minimum === "0s" ? DURATION_ALLOWED : `${DURATION_ALLOWED}; at least "${minimum}"`,
 	pattern: DURATION_PATTERN,
 	read(text) {
 		const durationMs = parseDuration(text.trim());

@@ -8,7 +8,7 @@ import { type Finding, type Locate, type Path, problemsOf } from "./finding.ts";
 import { findContradictions, type Readable } from "./meaning.ts";
 import { type ConfigSchema, createSchema, type ReadConfig } from "./schema.ts";
 import { findMisplaced } from "./shape.ts";
-import { isTable, own } from "./table.ts";
+import { isTable, own, type Table } from "./table.ts";
 import type { Token } from "./token.ts";
 import { type Node, treeOf } from "./tree.ts";
 
@@ -59,12 +59,17 @@ export const plainContext = (sources: readonly SourceGrammar[], origin: string):
 /** Checks keys and values, as TOML has them, and builds the configuration. Throws `ConfigError` with everything that is wrong. */
 export function parseConfig(raw: unknown, context: ParseContext): Config {
 	const { schema, tree } = context.grammar;
-	const misplaced = findMisplaced(raw, tree());
 	const result = v.safeParse(schema, raw);
+	const isWellFormed = result.success && hasTablesFor(result.output, raw);
 	const readable = result.success ? readableOf(result.output) : readableParts(raw, schema);
-	const findings = [...misplaced, ...(result.issues ?? []).flatMap(findingOf), ...findContradictions(readable)];
-	const problems = [...context.problems, ...problemsOf(findings, context.locate)];
-	if (problems.length > 0 || !result.success) throw new ConfigError(withoutRepeats(problems));
+	const findings = [
+		...(isWellFormed ? [] : findMisplaced(raw, tree())),
+		...(result.issues ?? []).flatMap(findingOf),
+		...findContradictions(readable),
+	];
+	if (context.problems.length + findings.length > 0 || !result.success) {
+		throw new ConfigError(withoutRepeats([...context.problems, ...problemsOf(findings, context.locate)]));
+	}
 	const { api, timeout, interval, state_dir } = result.output;
 	return {
 		token: context.token,
@@ -77,6 +82,11 @@ export function parseConfig(raw: unknown, context: ParseContext): Config {
 		warnings: context.warnings,
 	};
 }
+
+/** The schema takes dates and empty lists for tables. */
+const hasTablesFor = (read: Table, raw: unknown): boolean =>
+	isTable(raw) &&
+	Object.entries(read).every(([key, value]) => !isTable(value) || raw[key] === undefined || isTable(raw[key]));
 
 const readableOf = ({ owner, ipv4, ipv6, records }: ReadConfig): Readable => ({
 	owner,

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { SourceGrammar } from "../core/source-spec.ts";
+import type { Family } from "../core/address.ts";
+import type { SourceSpec } from "../core/source-spec.ts";
 import { cannotBe, filledList, issueText, oneOf, text, yesOrNo } from "./fields.ts";
 import { comment, domainName, suffix } from "./kinds.ts";
-import { sourceOf } from "./source-kind.ts";
 
 /** Cloudflare's limits of a TTL on the free plan, in seconds. */
 const TTL_ALLOWED = '"auto", or whole seconds from 60 to 86400';
@@ -21,8 +21,11 @@ const ttl = () => {
 	);
 };
 
+/** One source of one family. */
+export type SourceSchema = v.GenericSchema<string, SourceSpec>;
+
 /** A [[records]] table. */
-export const recordSchema = (grammars: readonly SourceGrammar[]) =>
+export const recordSchema = (sources: Readonly<Record<Family, SourceSchema>>) =>
 	v.strictObject(
 		{
 			name: text(domainName, "The name. It need not be in `domains` as well; if it is, this table replaces it there."),
@@ -49,7 +52,7 @@ export const recordSchema = (grammars: readonly SourceGrammar[]) =>
 			),
 			ipv4_sources: v.optional(
 				filledList(
-					text(sourceOf("ipv4", grammars)),
+					sources.ipv4,
 					'["interface:wan1"]',
 					"Without the key, the name follows ipv4.sources.",
 					"This name follows these sources instead of `ipv4.sources`: another uplink.",
@@ -57,7 +60,7 @@ export const recordSchema = (grammars: readonly SourceGrammar[]) =>
 			),
 			ipv6_sources: v.optional(
 				filledList(
-					text(sourceOf("ipv6", grammars)),
+					sources.ipv6,
 					'["interface:wan1"]',
 					"Without the key, the name follows ipv6.sources.",
 					"This name follows these sources instead of `ipv6.sources`.",

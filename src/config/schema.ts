@@ -4,15 +4,15 @@ import type { SourceGrammar } from "../core/source-spec.ts";
 import type { FamilyScope } from "../core/target.ts";
 import { filledList, list, scope, secret, text, wholeNumber } from "./fields.ts";
 import { apiUrl, domainName, durationFrom, ownerName, path, rangeOf } from "./kinds.ts";
-import { recordSchema } from "./record-schema.ts";
+import { recordSchema, type SourceSchema } from "./record-schema.ts";
 import { sourceOf } from "./source-kind.ts";
 
-const family = (name: Family, enabled: FamilyScope, enabledText: string, grammars: readonly SourceGrammar[]) =>
+const family = (name: Family, enabled: FamilyScope, enabledText: string, source: SourceSchema) =>
 	v.strictObject({
 		enabled: v.optional(scope(enabledText), enabled),
 		sources: v.optional(
 			filledList(
-				text(sourceOf(name, grammars)),
+				source,
 				'["auto"]',
 				"To leave the family alone, write enabled = false.",
 				`What can tell the ${FAMILY_LABEL[name]} address, in the order in which it is asked.`,
@@ -33,8 +33,9 @@ const family = (name: Family, enabled: FamilyScope, enabledText: string, grammar
  * Every key of the configuration, with its default as a user would write it and its description. File, environment, JSON Schema
  * and docs/configuration.md come from here.
  */
-export const createSchema = (grammars: readonly SourceGrammar[]) =>
-	v.strictObject({
+export function createSchema(grammars: readonly SourceGrammar[]) {
+	const sources = { ipv4: text(sourceOf("ipv4", grammars)), ipv6: text(sourceOf("ipv6", grammars)) };
+	return v.strictObject({
 		token: v.optional(
 			secret(
 				"the token that Cloudflare showed when it was made",
@@ -64,7 +65,10 @@ export const createSchema = (grammars: readonly SourceGrammar[]) =>
 			"home",
 		),
 		interval: v.optional(
-			text(durationFrom("10s", "a round may take as long"), "`watch`: how often a round runs without any event."),
+			text(
+				durationFrom("10s", "a round may take as long"),
+				"How often a round runs without any event, in a process that stays. `sync` runs one and ends.",
+			),
 			"5m",
 		),
 		verify_interval: v.optional(
@@ -89,7 +93,7 @@ export const createSchema = (grammars: readonly SourceGrammar[]) =>
 				"ipv4",
 				true,
 				'Keep A records? "auto": while this machine has IPv4, or once we published an address of it.',
-				grammars,
+				sources.ipv4,
 			),
 			{},
 		),
@@ -98,7 +102,7 @@ export const createSchema = (grammars: readonly SourceGrammar[]) =>
 				"ipv6",
 				"auto",
 				'Keep AAAA records? "auto": while this machine has an IPv6 default route or public address, or once we published an AAAA from it; a line without IPv6 is no failure.',
-				grammars,
+				sources.ipv6,
 			),
 			{},
 		),
@@ -112,8 +116,9 @@ export const createSchema = (grammars: readonly SourceGrammar[]) =>
 			}),
 			{},
 		),
-		records: v.optional(v.array(recordSchema(grammars)), []),
+		records: v.optional(v.array(recordSchema(sources)), []),
 	});
+}
 
 export type ConfigSchema = ReturnType<typeof createSchema>;
 /** What was read: values checked one by one, but not yet against each other. */

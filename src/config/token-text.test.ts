@@ -88,3 +88,17 @@ test("a random token / accepted as it is", () => {
 		{ numRuns: 2000 },
 	);
 });
+
+test("a text in the form of a token / judged as if it stood in quotes, which take the long way", () => {
+	const lookalike = fc.oneof(
+		fc.stringMatching(/^(?:cfut_|cfk_|CFK_|CF_API_)?[A-Za-z0-9_-]{36,45}$/),
+		fc.stringMatching(/^[A-Z]+(?:_[A-Z0-9]+){4,8}$/),
+		fc.stringMatching(/^[0-9a-f]{37,40}$/),
+	);
+	fc.assert(
+		fc.property(lookalike, text => {
+			expect(readTokenText(text)).toEqual(readTokenText(`"${text}"`));
+		}),
+		{ numRuns: 3000 },
+	);
+});
