@@ -222,7 +222,7 @@ async function peakMemoryMb(args) {
 	const hook = join(folder, "peak.cjs");
 	writeFileSync(
 		hook,
-		'process.on("exit", () => require("fs").writeSync(2, `peak=${process.resourceUsage().maxRSS}`));\n',
+		'process.on("exit", () => require("fs").writeSync(2, "peak=" + process.resourceUsage().maxRSS));\n',
 	);
 	const said = await node(args, { NODE_OPTIONS: `--require ${hook}` });
 	return Number(/peak=(\d+)/.exec(said)?.[1]) / 1024;
