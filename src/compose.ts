@@ -2,6 +2,8 @@ import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type Family, familyOf } from "./core/address.ts";
+import type { NetworkView } from "./core/ports.ts";
+import { expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
 import type { SourceSpec } from "./core/source-spec.ts";
@@ -10,6 +12,7 @@ import { type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
 import { createRunCommand } from "./platform/command.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
+import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
 import { createHttpExchange } from "./platform/http.ts";
 import { createNetworkView } from "./platform/network.ts";
@@ -58,6 +61,28 @@ export type AppWorld = {
 	random(): number;
 };
 
+/** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
+async function hasFamily(network: NetworkView, family: Family): Promise<boolean> {
+	try {
+		if ((await network.defaultInterface(family)) !== null) return true;
+		return (await network.addresses()).some(
+			({ address, stability }) =>
+				familyOf(address) === family && stability !== "unfit" && admit(address, []).kind === "publishable",
+		);
+	} catch (error) {
+		expectProblem(error);
+		return false;
+	}
+}
+
+/** Whatever happens, a round ends: well before another one may take its lock for one that was left behind. */
+const ROUND_DEADLINE_MS = 300_000;
+
+const roundTooLong = (): Problem =>
+	new Problem("round-deadline", "The round took longer than 5 minutes and was ended; the next one looks first", {
+		hint: "Is Cloudflare answering very slowly? `cfddns sync --verbose` shows what a round takes.",
+	});
+
 export function compose(world: AppWorld): App {
 	const { version, host, random } = world;
 	const { platform, env } = host;
@@ -84,13 +109,7 @@ export function compose(world: AppWorld): App {
 				random,
 			}),
 			openSources: (specs: readonly SourceSpec[], family: Family) => openSources(specs, family, sourceDeps),
-			async hasFamily(family: Family): Promise<boolean> {
-				if ((await network.defaultInterface(family)) !== null) return true;
-				return (await network.addresses()).some(
-					({ address, stability }) =>
-						familyOf(address) === family && stability !== "unfit" && admit(address, []).kind === "publishable",
-				);
-			},
+			hasFamily: (family: Family) => hasFamily(network, family),
 			close: () => http.close(),
 		};
 	}
@@ -104,9 +123,13 @@ export function compose(world: AppWorld): App {
 			const { close, http, ...deps } = open(config);
 			const { api, token, timeoutMs } = config;
 			const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
+			const deadline = startDeadline(ROUND_DEADLINE_MS, roundTooLong());
+			const signal = AbortSignal.any([options.signal, deadline.signal]);
 			try {
-				return withProblems(await round(config.target, { ...deps, host: dns }, options), config.warnings);
+				const report = await round(config.target, { ...deps, host: dns }, { ...options, signal });
+				return withProblems(report, config.warnings);
 			} finally {
+				deadline.cancel();
 				close();
 			}
 		},
