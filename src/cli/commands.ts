@@ -11,7 +11,7 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
 	{ flag: "--config <path>", meaning: "the configuration file" },
 	{
 		flag: "--set <key=value>",
-		meaning: "a key of the configuration, such as interval=10m; repeatable",
+		meaning: "a configuration key, such as interval=10m; repeatable",
 		repeatable: true,
 	},
 	{ flag: "--json", meaning: "one JSON object on stdout, and nothing else there" },

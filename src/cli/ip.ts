@@ -16,22 +16,19 @@ export const ipCommand: Command = {
 	flags: [],
 	examples: [
 		["cfddns ip", "a table for each family"],
-		["cfddns ip --json | jq -r .observations.ipv4.addresses[0]", "just the IPv4 address"],
+		["cfddns ip --json | jq .observations.ipv4", "the verdict, for scripts"],
 	],
 	async run({ app, terminal, options, signal }) {
 		try {
 			const report = reportOf(await app.examine(choiceOf(options), signal));
 			if (options.json) printJson(terminal.out, report);
+			else if (options.quiet) printProblems(report.problems, terminal, options);
 			else {
-				printProblems(report.problems, terminal, options);
+				printProblems(report.problems.map(withoutReasons), terminal, options);
+				const { columns } = terminal.out;
 				const paint = paintFor(terminal.out, terminal, options);
-				if (!options.quiet) {
-					const { columns } = terminal.out;
-					printLines(
-						terminal.out,
-						report.questions.flatMap(question => table(question, columns, paint)),
-					);
-				}
+				const lines = report.questions.flatMap(question => table(question, columns, paint));
+				printLines(terminal.out, lines);
 			}
 			return report.exitCode;
 		} catch (error) {
@@ -85,12 +82,28 @@ function reportOf(examinations: readonly Examination[]): IpReport {
 			verdict: reportObservation(observation),
 		}),
 	);
-	const problems = examinations.flatMap(({ problem }) => (problem === null ? [] : [problem.reported()]));
+	const problems = examinations.flatMap(problemOf);
 	const exitCode = exitCodeOf(problems.map(({ code }) => code));
 	const defaults = questions.filter(({ isDefault }) => isDefault);
 	const observations = Object.fromEntries(defaults.map(({ family, verdict }) => [family, verdict]));
 	return { ok: exitCode === 0, exitCode, observations, questions, problems };
 }
+
+/** A round would say what it leaves as it is, and that `cfddns ip` knows more; here there is nothing but the address. */
+function problemOf({ family, isDefault, testimonies, observation, problem }: Examination): readonly ReportedProblem[] {
+	if (problem === null || observation.kind === "known") return [];
+	const { problems } = observation;
+	const by = isDefault ? "" : ` by ${testimonies.map(({ source }) => source.text).join(", ")}`;
+	const message = `the ${FAMILY_LABEL[family]} address${by} is not known: ${problems.map(one => one.message).join("; ")}`;
+	const hint = problems.some(one => one.hint !== "") ? problem.hint : "";
+	return [{ ...problem.reported(), message, hint }];
+}
+
+/** The table below says why. */
+const withoutReasons = (problem: ReportedProblem): ReportedProblem => ({
+	...problem,
+	message: problem.message.replace(/ is not known: .*$/s, " is not known"),
+});
 
 const labelOf = (finding: Finding): string | null => (finding.kind === "failed" ? null : finding.label);
 
@@ -116,9 +129,10 @@ function table({ family, sources, verdict }: QuestionReport, columns: number, pa
 				: ["·", "yellow"];
 		const cells = `${source.padEnd(width)}  ${(address ?? "-").padEnd(addressWidth)}  ${`${durationMs} ms`.padStart(8)}`;
 		const row = `  ${paint(colour, mark)} ${cells}`;
-		const told = paint("dim", withoutLabel(reason, source));
+		const why = withoutLabel(reason, source);
+		const told = paint("dim", why);
 		if (reason === "") return [row];
-		return 4 + cells.length + 2 + reason.length <= columns ? [`${row}  ${told}`] : [row, `      ${told}`];
+		return 4 + cells.length + 2 + why.length <= columns ? [`${row}  ${told}`] : [row, `      ${told}`];
 	});
 	const said =
 		verdict.kind === "unavailable"
@@ -127,8 +141,8 @@ function table({ family, sources, verdict }: QuestionReport, columns: number, pa
 	return [`${FAMILY_LABEL[family]}: ${said}`, ...rows];
 }
 
-/** A reason may begin with its source's label, which the table shows already. */
+/** A reason may begin with its source's label; what the table shows already is not repeated. */
 function withoutLabel(reason: string, source: string): string {
-	const label = [source, source.replace(/:.*/, "")].find(text => reason.startsWith(`${text}: `));
-	return label === undefined ? reason : reason.slice(label.length + 2);
+	const [prefix = "", kind = "", argument = ""] = /^([a-z]+)(?::(\S+))?: /.exec(reason) ?? [];
+	return kind !== "" && source.startsWith(kind) && source.includes(argument) ? reason.slice(prefix.length) : reason;
 }

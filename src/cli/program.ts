@@ -1,15 +1,16 @@
 import { Command as Commander, CommanderError, Option } from "commander";
 import type { App } from "../compose.ts";
-import { type ExitCode, Problem } from "../core/problem.ts";
+import type { ExitCode } from "../core/problem.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
 import { printProblems } from "./complain.ts";
 import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
+import { usageProblem } from "./usage.ts";
 
 const INTRODUCTION = `Keeps your own domain on Cloudflare's free plan pointing to this machine's connection.`;
 
 const EPILOGUE = `
-Two lines of configuration are enough (see docs/configuration.md for the rest):
+Two lines of configuration are enough (\`cfddns plan\` says in which file):
   token = "..."                  an API token with Zone - DNS - Edit
   domains = ["home.example.com"]
 
@@ -18,8 +19,10 @@ Examples:
   cfddns plan                    what would change; writes nothing
   cfddns sync                    do it
 
-Exit codes: 0 every name is right, 1 not yet (trying again may help), 2 bad usage or configuration,
-3 needs a person, 4 a guard stopped the plan.`;
+Exit codes:
+  0  every name is right         3  needs a person
+  1  not yet: try again          4  a guard stopped the plan
+  2  bad usage or configuration`;
 
 /** Runs the command that `args` name, and returns its exit code. Only bugs are thrown. */
 export async function runProgram(
@@ -33,8 +36,9 @@ export async function runProgram(
 	const program = new Commander("cfddns")
 		.description(INTRODUCTION)
 		.version(app.version, "--version", "the version")
-		.helpOption("--help", "this help; with a command, its own")
+		.helpOption("-h, --help", "this help; with a command, its own")
 		.helpCommand("help [command]", "the same")
+		.configureHelp({ subcommandTerm: command => command.name() })
 		.addHelpText("after", EPILOGUE)
 		.configureOutput({
 			writeOut: text => terminal.out.write(text),
@@ -49,7 +53,7 @@ export async function runProgram(
 			.command(command.name)
 			.summary(command.summary)
 			.description(command.description)
-			.helpOption("--help", "this help")
+			.helpOption("-h, --help", "this help")
 			.addHelpText("after", examplesText(command))
 			.allowExcessArguments(false)
 			.action(async (_options: unknown, parsed: Commander) => {
@@ -59,7 +63,7 @@ export async function runProgram(
 		addGlobalFlags(sub);
 	}
 	try {
-		await program.parseAsync([...args], { from: "user" });
+		await program.parseAsync([...knownOrBare(args)], { from: "user" });
 		return exitCode;
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
@@ -97,24 +101,32 @@ function optionsOf(parsed: Commander, program: Commander): GlobalOptions & Reado
 	};
 }
 
-const examplesText = ({ examples }: Command): string =>
-	["", "Examples:", ...examples.map(([command, meaning]) => `  ${command.padEnd(34)} ${meaning}`)].join("\n");
+/** `help snyc` is a mistake in a command's name, like `snyc` alone. */
+const knownOrBare = (args: readonly string[]): readonly string[] => {
+	const at = args.indexOf("help");
+	const about = args[at + 1];
+	const isUnknown = at !== -1 && about !== undefined && !COMMANDS.some(({ name }) => name === about);
+	return isUnknown ? args.toSpliced(at, 1) : args;
+};
 
-/** Commander's own words, in our form: what, and how to fix it. Without any argument, its help. */
+function examplesText({ examples }: Command): string {
+	const width = Math.max(...examples.map(([command]) => command.length));
+	return ["", "Examples:", ...examples.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`)].join(
+		"\n",
+	);
+}
+
+/** Whoever gave no word at all does not know the program yet: the parser's help says more than a complaint. */
 function complainAboutUsage(
 	error: CommanderError,
 	said: string,
 	args: readonly string[],
 	terminal: Terminal,
 ): ExitCode {
-	const isBare = error.code === "commander.help";
-	const text = (isBare ? "no command was given" : error.message).replace(/^error: /, "");
-	const [what = "", suggestion = ""] = text.split("\n");
-	const hint = suggestion === "" ? "`cfddns --help` lists the commands." : suggestion.replace(/[()]/g, "");
-	const problem = new Problem("bad-usage", what, { hint }).reported();
+	const problem = usageProblem(error, args, COMMANDS, GLOBAL_FLAGS).reported();
 	if (args.includes("--json")) {
 		printJson(terminal.out, { ok: false, exitCode: 2, problems: [problem] });
-	} else if (isBare) {
+	} else if (args.length === 0) {
 		terminal.error.write(said);
 	} else {
 		printProblems([problem], terminal, { color: !args.includes("--no-color") });

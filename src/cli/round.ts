@@ -13,7 +13,7 @@ export const planCommand: Command = {
 	flags: [{ flag: "--force", meaning: "ignore guards and remembered state: look at the zone itself" }],
 	examples: [
 		["cfddns plan", "what would change now"],
-		["cfddns plan --force", "the same, from a fresh listing of the zone"],
+		["cfddns plan --force", "from a fresh listing"],
 		["cfddns plan --set ipv4.sources=static:81.2.69.1", "rehearse an address"],
 		["cfddns plan --json | jq .changes", "for scripts"],
 	],
@@ -28,7 +28,7 @@ export const syncCommand: Command = {
 	flags: [{ flag: "--force", meaning: "ignore guards and remembered state: look at the zone itself" }],
 	examples: [
 		["cfddns sync", "once, for timers and hooks"],
-		["cfddns sync --verbose", "also what each family's address is and what the round cost"],
+		["cfddns sync --verbose", "also the addresses, and what the round cost"],
 		["cfddns sync --force", "after you have checked `cfddns plan --force`"],
 	],
 	run: context => runRound(context, false),

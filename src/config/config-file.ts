@@ -14,6 +14,11 @@ export async function findFile(configPath: string | undefined, world: ConfigWorl
 	const { CFDDNS_CONFIG } = world.env;
 	const fromEnvironment = CFDDNS_CONFIG?.trim() === "" ? undefined : CFDDNS_CONFIG;
 	const named = configPath ?? fromEnvironment;
+	const by = configPath === undefined ? "CFDDNS_CONFIG" : "--config";
+	if (named?.trim() === "") {
+		const hint = "Write the file's path behind it. Was it a variable that is not set?";
+		throw new ConfigError([badConfig(`${by}: the path is empty`, hint)]);
+	}
 	for (const path of named === undefined ? configPlaces(world) : [named]) {
 		const answer = await world.readFile(path);
 		if (answer.kind === "text")
@@ -21,7 +26,6 @@ export async function findFile(configPath: string | undefined, world: ConfigWorl
 		if (answer.kind === "unreadable") throw unreadable(path, answer.reason);
 	}
 	if (named === undefined) return null;
-	const by = configPath === undefined ? "CFDDNS_CONFIG" : "--config";
 	throw new ConfigError([
 		badConfig(`${by}: there is no file ${named}`, `Name a file that exists, or write that one: ${TWO_LINES}`),
 	]);

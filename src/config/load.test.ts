@@ -59,6 +59,12 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		],
 	],
 	[
+		"--config is empty",
+		{ configPath: "" },
+		{ files },
+		["--config: the path is empty. Write the file's path behind it. Was it a variable that is not set?"],
+	],
+	[
 		"$CFDDNS_CONFIG names nothing",
 		{},
 		{ files, env: { CFDDNS_CONFIG: "/gone" } },
