@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/config-error.ts";
-import { exitCodeOf, expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
+import { expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
 import { renderProblem } from "../core/render.ts";
 import { makeReport, type Report } from "../core/report.ts";
 import { type GlobalOptions, paintFor, printLines, type Terminal } from "./terminal.ts";
@@ -21,9 +21,9 @@ export function printProblems(
 	);
 }
 
-/** The report of a round that never began. */
-export const failedReport = (problems: readonly Problem[], dryRun: boolean): Report =>
-	makeReport({
+/** The report of a round that never began. Its problems stay in their order: that of the lines in a configuration. */
+export const failedReport = (problems: readonly Problem[], dryRun: boolean): Report => ({
+	...makeReport({
 		dryRun,
 		observations: {},
 		changes: [],
@@ -32,6 +32,6 @@ export const failedReport = (problems: readonly Problem[], dryRun: boolean): Rep
 		problems,
 		requests: 0,
 		durationMs: 0,
-	});
-
-export const exitCodeOfProblems = (problems: readonly Problem[]) => exitCodeOf(problems.map(({ code }) => code));
+	}),
+	problems: problems.map(problem => problem.reported()),
+});

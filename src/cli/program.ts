@@ -3,7 +3,7 @@ import type { App } from "../compose.ts";
 import type { ExitCode } from "../core/problem.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
-import { printProblems } from "./complain.ts";
+import { failedReport, printProblems } from "./complain.ts";
 import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
 import { usageProblem } from "./usage.ts";
 
@@ -81,23 +81,17 @@ function addGlobalFlags(command: Commander): void {
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
-/** Global flags may stand before the command or after it. */
+/** The program itself takes global flags, before the command or after it; that commands have them too is for their help. */
 function optionsOf(parsed: Commander, program: Commander): GlobalOptions & Readonly<Record<string, unknown>> {
-	const before = program.opts();
-	const { set: settingsAfter, ...after } = parsed.opts();
-	const config: unknown = after["config"] ?? before["config"];
-	const settings = [before["set"], settingsAfter]
-		.flatMap((list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []))
-		.filter(setting => typeof setting === "string");
-	const isSet = (name: string): boolean => before[name] === true || after[name] === true;
+	const { config, set, json, quiet, verbose, color }: Readonly<Record<string, unknown>> = program.opts();
 	return {
-		...after,
+		...parsed.opts(),
 		...(typeof config === "string" ? { config } : {}),
-		settings,
-		json: isSet("json"),
-		quiet: isSet("quiet"),
-		verbose: isSet("verbose"),
-		color: before["color"] !== false && after["color"] !== false,
+		settings: Array.isArray(set) ? set.filter(setting => typeof setting === "string") : [],
+		json: json === true,
+		quiet: quiet === true,
+		verbose: verbose === true,
+		color: color !== false,
 	};
 }
 
@@ -123,13 +117,13 @@ function complainAboutUsage(
 	args: readonly string[],
 	terminal: Terminal,
 ): ExitCode {
-	const problem = usageProblem(error, args, COMMANDS, GLOBAL_FLAGS).reported();
+	const problem = usageProblem(error, args, COMMANDS, GLOBAL_FLAGS);
 	if (args.includes("--json")) {
-		printJson(terminal.out, { ok: false, exitCode: 2, problems: [problem] });
+		printJson(terminal.out, failedReport([problem], args.includes("plan")));
 	} else if (args.length === 0) {
 		terminal.error.write(said);
 	} else {
-		printProblems([problem], terminal, { color: !args.includes("--no-color") });
+		printProblems([problem.reported()], terminal, { color: !args.includes("--no-color") });
 	}
 	return 2;
 }

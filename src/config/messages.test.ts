@@ -258,7 +258,7 @@ test.each<[setting: string, line: string]>([
 	["10m", '--set "10m": there is no value. Write --set KEY=VALUE, such as --set interval=10m.'],
 	...["token=Abcdef0123456789", "Token = Abcdef0123456789", "token"].map((setting): [string, string] => [
 		setting,
-		"--set token: every user of this machine can see the command line, so no token may stand there. Set $CFDDNS_TOKEN, or write `token` or `token_file` into the configuration.",
+		"--set token: every user of this machine can see command lines. Set $CFDDNS_TOKEN, or write it into the configuration as `token`.",
 	]),
 	[
 		"token_file=cfut_0123456789abcdefghij",

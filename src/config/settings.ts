@@ -47,8 +47,8 @@ function readSetting(setting: string, keys: ReadonlyMap<string, Key>, root: Node
 
 const tokenRefused = (): Problem =>
 	badConfig(
-		`${FLAG} token: every user of this machine can see the command line, so no token may stand there`,
-		"Set $CFDDNS_TOKEN, or write `token` or `token_file` into the configuration.",
+		`${FLAG} token: every user of this machine can see command lines`,
+		"Set $CFDDNS_TOKEN, or write it into the configuration as `token`.",
 	);
 
 const withoutValue = (setting: string, keys: ReadonlyMap<string, Key>): Problem =>
