@@ -30,7 +30,7 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 		expect(await said(args)).toEqual({ exitCode: 2, out: "", error: `error: ${what}\n  fix: ${fix}\n` });
 		const json = await said(["--json", ...args]);
 		expect([json.exitCode, json.error]).toEqual([2, ""]);
-		expect(JSON.parse(json.out)).toEqual({
+		expect(JSON.parse(json.out)).toMatchObject({
 			ok: false,
 			exitCode: 2,
 			problems: [{ code: "bad-usage", name: null, message: what, hint: fix }],
