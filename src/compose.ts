@@ -44,7 +44,7 @@ export type App = {
 };
 
 /** The part of Node's `process` that is needed. */
-export type HostProcess = {
+type HostProcess = {
 	readonly platform: string;
 	readonly pid: number;
 	readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import type { Change } from "../core/plan.ts";
 
 /** Operations in one batch on the free plan. */
-export const MAX_BATCH = 200;
+const MAX_BATCH = 200;
 
 /**
  * Splits changes into batches, in their order. The changes of one RRset stay in one batch, so that it flips in one moment; if they

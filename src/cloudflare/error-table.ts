@@ -5,7 +5,7 @@ import type { ApiError } from "./fault.ts";
 export type Subject = "zones" | "zone" | "record";
 
 /** A known refusal. `{zone}` stands for the zone's name, or "your zones". */
-export type Row = {
+type Row = {
 	readonly codes: readonly number[];
 	/** What its text must have, where the code alone leaves it open. */
 	readonly text?: RegExp;

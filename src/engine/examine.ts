@@ -10,7 +10,7 @@ import { hear, type Question } from "./observe.ts";
 import { believedIn, familiesInScope, type ScopeDeps } from "./scope.ts";
 
 /** One source's part in an observation, for `cfddns ip`. */
-export type Testimony = {
+type Testimony = {
 	readonly source: Source;
 	readonly finding: Finding;
 	/** Until it answered or failed. */

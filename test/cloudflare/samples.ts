@@ -30,7 +30,7 @@ export const record = (fields: Partial<CurrentRecord> & { readonly id: string })
 	...fields,
 });
 
-export const rrset = (fields: Partial<DesiredRRset> = {}): DesiredRRset => ({
+const rrset = (fields: Partial<DesiredRRset> = {}): DesiredRRset => ({
 	name: name("home.example.com"),
 	type: "A",
 	addresses: [],

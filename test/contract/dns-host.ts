@@ -5,7 +5,7 @@ import type { CurrentRecord } from "../../src/core/record.ts";
 import { create, name, publishable, record, remove, update } from "../cloudflare/samples.ts";
 
 /** A host with one zone, example.com, that holds the given records; their ids may be replaced by others. */
-export type HostedZone = {
+type HostedZone = {
 	readonly host: DnsHost;
 	readonly zone: Zone;
 	/** What is really in the zone. */

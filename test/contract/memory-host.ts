@@ -28,11 +28,11 @@ export type MemoryHostOptions = {
 };
 
 /** A change that was in a request, whatever became of it. */
-export type Sent = { readonly request: number; readonly zoneId: string; readonly change: Change };
+type Sent = { readonly request: number; readonly zoneId: string; readonly change: Change };
 /** A change that was carried out, told or not. */
-export type Write = Effect & { readonly request: number; readonly zoneId: string };
+type Write = Effect & { readonly request: number; readonly zoneId: string };
 /** A zone as it stood after a request that wrote. */
-export type Snapshot = {
+type Snapshot = {
 	readonly request: number;
 	readonly zoneId: string;
 	readonly records: readonly CurrentRecord[];

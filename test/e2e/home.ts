@@ -69,7 +69,7 @@ export async function openHome(toml: string, options: SimulatorOptions = {}): Pr
 }
 
 /** The text of every regular file below a folder, by its path from there. */
-export function filesBelow(folder: string): Readonly<Record<string, string>> {
+function filesBelow(folder: string): Readonly<Record<string, string>> {
 	const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
 	return Object.fromEntries(
 		paths

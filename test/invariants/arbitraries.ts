@@ -121,7 +121,7 @@ export const zoneRecords: fc.Arbitrary<readonly CurrentRecord[]> = fc.array(draf
 
 const OWN = "interface:wan1";
 const DEFAULT = "interface:wan0";
-export const SOURCES = [DEFAULT, OWN];
+const SOURCES = [DEFAULT, OWN];
 
 const wish: fc.Arbitrary<Wish> = fc
 	.record({

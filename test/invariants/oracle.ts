@@ -13,7 +13,7 @@ const marksIn = (comment: string): readonly string[] =>
 		.filter(word => word.startsWith("cfddns:"))
 		.map(word => word.slice("cfddns:".length));
 
-export const isMarkedOurs = ({ comment }: CurrentRecord): boolean => marksIn(comment).includes("home");
+const isMarkedOurs = ({ comment }: CurrentRecord): boolean => marksIn(comment).includes("home");
 export const isUnmarked = ({ comment }: CurrentRecord): boolean => marksIn(comment).length === 0;
 
 export const siblingsOf = (records: readonly CurrentRecord[], { name, type }: { name: string; type: string }) =>

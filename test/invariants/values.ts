@@ -20,7 +20,7 @@ function need<T>(value: T | null, text: string): T {
 export const ip = (text: string): IpAddress => need(parseAddress(text), text);
 export const range = (text: string): Range => need(parseRange(text), text);
 export const suffix = (text: string): Ipv6Suffix => need(parseIpv6Suffix(text), text);
-export const ownerNamed = (text: string): Owner => need(parseOwner(text), text);
+const ownerNamed = (text: string): Owner => need(parseOwner(text), text);
 
 export function publishable(text: string): PublishableAddress {
 	const admission = admit(ip(text), []);

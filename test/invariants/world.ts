@@ -27,7 +27,7 @@ export const operatorOf = (text: string): string | null =>
 	text.startsWith("http:") ? (text.slice("http:".length).split("/")[0] ?? "") : null;
 
 /** A request as it went out, with the time and what it was. */
-export type Asked = {
+type Asked = {
 	readonly what: "zones" | "list" | "apply";
 	readonly zoneId: string | null;
 	readonly atMs: number;
