@@ -48,36 +48,50 @@ async function uneventful(startSimulator) {
 	const home = await prepare(startSimulator, { names: 3, zones: 1, latencyMs: 0 });
 	await home.sync("81.2.69.142");
 	await home.simulator.close();
-	const sync = [PROGRAM, "sync", "--config", home.config];
-	const commands = /** @type {const} */ ([["-e", "0"], sync]);
-	/** @type {number[][]} */
-	const cpu = [[], []];
-	/** @type {number[][]} */
-	const memory = [[], []];
-	for (let pair = 0; pair < PAIRS; pair++) {
-		for (const [index, args] of commands.entries()) {
-			const before = childrenCpuMs();
-			await node(args);
-			cpu[index]?.push(childrenCpuMs() - before);
-			if (pair < 10) memory[index]?.push(await peakMemoryMb(args));
-		}
-	}
-	const [idleCpu = 0, syncCpu = 0] = cpu.map(mean);
-	const [idleMemory = 0, syncMemory = 0] = memory.map(median);
-	return [
-		{
-			what: "uneventful sync: CPU (user + system), mean of 40",
-			measured: `${syncCpu.toFixed(0)} ms against ${idleCpu.toFixed(0)} ms of \`node -e 0\`: ${(syncCpu / idleCpu).toFixed(2)} x`,
-			target: "<= 1.4 x",
-			ok: syncCpu / idleCpu <= 1.4,
-		},
-		{
-			what: "uneventful sync: peak memory, median of 10",
-			measured: `${syncMemory.toFixed(1)} MB against ${idleMemory.toFixed(1)} MB: ${(syncMemory / idleMemory).toFixed(2)} x`,
-			target: "<= 1.2 x",
-			ok: syncMemory / idleMemory <= 1.2,
-		},
+	const empty = join(folder, "empty.mjs");
+	writeFileSync(empty, "");
+	const commands = [["-e", "0"], [empty], [PROGRAM, "sync", "--config", home.config]];
+	// Node 20 reads this file at every start, whatever it runs; where it is set, all starts are slower alike.
+	const certificates = process.env["NODE_EXTRA_CA_CERTS"];
+	const worlds = [
+		{ label: "", env: {} },
+		...(certificates === undefined
+			? []
+			: [{ label: ", with NODE_EXTRA_CA_CERTS", env: { NODE_EXTRA_CA_CERTS: certificates } }]),
 	];
+	/** @type {Result[]} */
+	const results = [];
+	for (const { label, env } of worlds) {
+		/** @type {number[][]} */
+		const cpu = [[], [], []];
+		for (let pair = 0; pair < PAIRS; pair++) {
+			for (const [index, args] of commands.entries()) {
+				const before = childrenCpuMs();
+				await node(args, env);
+				cpu[index]?.push(childrenCpuMs() - before);
+			}
+		}
+		const [idle = 0, module = 0, sync = 0] = cpu.map(mean);
+		results.push({
+			what: `uneventful sync${label}: CPU (user + system), mean of ${PAIRS}`,
+			measured: `${sync.toFixed(0)} ms against ${idle.toFixed(0)} ms of \`node -e 0\`: ${(sync / idle).toFixed(2)} x (an empty .mjs: ${(module / idle).toFixed(2)} x)`,
+			target: "<= 1.4 x",
+			ok: sync / idle <= 1.4,
+		});
+	}
+	/** @type {number[][]} */
+	const memory = [[], [], []];
+	for (let pair = 0; pair < 10; pair++) {
+		for (const [index, args] of commands.entries()) memory[index]?.push(await peakMemoryMb(args));
+	}
+	const [idle = 0, module = 0, sync = 0] = memory.map(median);
+	results.push({
+		what: "uneventful sync: peak memory, median of 10",
+		measured: `${sync.toFixed(1)} MB against ${idle.toFixed(1)} MB: ${(sync / idle).toFixed(2)} x (an empty .mjs: ${(module / idle).toFixed(2)} x)`,
+		target: "<= 1.2 x",
+		ok: sync / idle <= 1.2,
+	});
+	return results;
 }
 
 /**
