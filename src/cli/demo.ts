@@ -26,7 +26,7 @@ export const demoCommand: Command = {
 			try {
 				const config = folder.write("cfddns.toml", demoConfig(simulator, folder.path));
 				return await play(
-					{ app: app.withoutEnvironment(), terminal, options: { ...options, config }, signal },
+					{ app: app.withoutEnvironment(), terminal, options: { ...options, config, settings: [] }, signal },
 					simulator,
 				);
 			} finally {

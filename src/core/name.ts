@@ -20,7 +20,7 @@ export function parseName(text: string): NameResult {
 	if (/[/:?#@%\\\s]/.test(trimmed)) return invalid("a name has no blanks and none of / : ? # @ %");
 	if (trimmed === "") return invalid("it is empty");
 	const wildcard = trimmed.startsWith("*.");
-	const ascii = toAscii((wildcard ? trimmed.slice(2) : trimmed).replace(/[.。]$/u, ""));
+	const ascii = toAscii((wildcard ? trimmed.slice(2) : trimmed).replace(/[.\u3002]$/u, ""));
 	if (ascii === null) return invalid("it is not a valid domain name");
 	const labels = ascii.split(".");
 	if (labels.length < 2) return invalid("it is not complete; write it with its zone, such as home.example.com");
