@@ -14,6 +14,8 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 		[["snyc"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["help", "snyc"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["frobnicate"], "unknown command 'frobnicate'", "`cfddns --help` lists the commands."],
+		[["constructor"], "unknown command 'constructor'", "`cfddns --help` lists the commands."],
+		[["__proto__"], "unknown command '__proto__'", "`cfddns --help` lists the commands."],
 		[["sync", "--jsn"], "unknown option '--jsn'", "Did you mean --json?"],
 		[["sync", "--frobnicate"], "unknown option '--frobnicate'", "`cfddns sync --help` lists the flags."],
 		[["--frobnicate"], "unknown option '--frobnicate'", "`cfddns --help` lists the flags."],

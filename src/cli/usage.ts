@@ -40,8 +40,9 @@ export function usageProblem(
 		}
 		default: {
 			const meant = suggestion.replace(/[()]/g, "");
+			const elsewhere = Object.hasOwn(ELSEWHERE, named) ? ELSEWHERE[named] : undefined;
 			const lists = code === "commander.unknownOption" ? `${help} lists the flags.` : `${help} lists the commands.`;
-			return new Problem("bad-usage", what, { hint: meant === "" ? (ELSEWHERE[named] ?? lists) : meant });
+			return new Problem("bad-usage", what, { hint: meant === "" ? (elsewhere ?? lists) : meant });
 		}
 	}
 }
