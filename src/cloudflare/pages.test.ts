@@ -24,6 +24,11 @@ test.each<[scenario: string, pages: readonly Page[], expected: readonly string[]
 	expect(asked).toHaveLength(requests);
 });
 
+test("half a million entries on one page / read like any other", async () => {
+	const many = Array.from({ length: 500_000 }, (_, index) => ({ id: `r${index}` }));
+	expect((await read([page(many, many.length)])).items).toHaveLength(many.length);
+});
+
 test.each<[scenario: string, pages: readonly Page[]]>([
 	["an empty page before the end", [page(ids("a"), 3), page([], 3)]],
 	["an id twice, on two pages", [page(ids("a", "b"), 3), page(ids("b"), 3)]],

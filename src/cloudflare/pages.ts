@@ -18,7 +18,7 @@ export async function allPages(page: (number: number) => Promise<Page>): Promise
 		if (typeof total !== "number" || !Number.isSafeInteger(total) || total < 0) {
 			throw badAnswer("it does not say how long the list is");
 		}
-		items.push(...result);
+		for (const item of result) items.push(item);
 		if (items.length >= total) return withoutRepetition(items);
 		if (result.length === 0) throw badAnswer(`the list has ${items.length} of ${total} entries`);
 	}
