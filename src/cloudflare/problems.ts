@@ -7,9 +7,6 @@ import { type ApiError, type Fault, isGatewayTrouble } from "./fault.ts";
 /** What a request was about, for the words of a problem. */
 export type About = { readonly subject: Subject; readonly zone: Zone | null };
 
-/** A longer wait than this is not credible: Cloudflare blocks for 5 minutes at most. */
-const MAX_CREDIBLE_MS = 15 * 60_000;
-
 /** Puts a fault into words. The status decides on 429 and 5xx, whatever the body says. */
 export function problemOf(fault: Fault, about: About): Problem {
 	if (fault.kind === "token-unusable") {
@@ -62,8 +59,9 @@ function rateLimited(askedMs: number | null): Problem {
 	});
 }
 
+/** However long: who remembers it decides how much of it is believed. */
 const waitOf = (askedMs: number | null): { readonly retryAfterMs?: number } =>
-	askedMs === null || askedMs > MAX_CREDIBLE_MS ? {} : { retryAfterMs: askedMs };
+	askedMs === null ? {} : { retryAfterMs: askedMs };
 
 function refused(errors: readonly ApiError[], status: number, ray: string | null, about: About): Problem {
 	const zone = about.zone?.name ?? null;
