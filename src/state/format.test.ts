@@ -40,6 +40,22 @@ test("what is written can be read", () => {
 	);
 });
 
+test("a record as it was listed, odd as it may be, can be read", () => {
+	const contents = fc.string({ unit: "binary" });
+	// JSON writes -0 as 0.
+	const numbers = fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0);
+	const types = fc.constantFrom("A", "AAAA", "CNAME");
+	fc.assert(
+		fc.property(types, contents, numbers, (type, content, ttlSeconds) => {
+			const odd = record({ type, content, ttlSeconds });
+			const decoded = decodeState(withMemory({ records: [odd] }), TENANT);
+			if (decoded.kind !== "state") expect.fail(decoded.kind);
+			expect(decoded.state.memories["z1"]?.records).toEqual([odd]);
+			expect(decodeState(encodeState(decoded.state, TENANT, decoded.serial), TENANT)).toEqual(decoded);
+		}),
+	);
+});
+
 test("a file looks as it always did", () => {
 	expect(encodeState(EMPTY_STATE, TENANT, 7)).toBe(
 		'{"version":1,"api":"https://api.cloudflare.com/client/v4","owner":"home","serial":7,' +
@@ -51,6 +67,11 @@ test.each<[situation: string, text: string]>([
 	["a sound envelope", file({})],
 	["a sound record", withMemory({ records: [record({})] })],
 	["a CNAME with any content", withMemory({ records: [record({ type: "CNAME", content: "elsewhere.example." })] })],
+	[
+		"an AAAA that maps an IPv4 address",
+		withMemory({ records: [record({ type: "AAAA", content: "::ffff:81.2.69.9" })] }),
+	],
+	["half a second to live", withMemory({ records: [record({ ttlSeconds: 0.5 })] })],
 ])("%s / read", (_situation, text) => expect(decodeState(text, TENANT).kind).toBe("state"));
 
 test.each<[situation: string, text: string]>([
@@ -81,7 +102,6 @@ test.each<[situation: string, text: string, reason: RegExp]>([
 	["a text for a flag", withMemory({ trusted: "yes" }), /not true or false/],
 	["no address", file({}, { believed: { "ipv4 auto": ["81.2.69"] } }), /not an IP address/],
 	["an address not in canonical form", file({}, { believed: { "ipv6 auto": ["2001:DB8::1"] } }), /not an IP address/],
-	["no address in an A record", withMemory({ records: [record({ content: "x" })] }), /not an IP address/],
 	["no name", withMemory({ covers: ["https://example.com"] }), /not a domain name/],
 	[
 		"a name not in canonical form",
@@ -89,7 +109,8 @@ test.each<[situation: string, text: string, reason: RegExp]>([
 		/not a domain name/,
 	],
 	["another type", withMemory({ records: [record({ type: "TXT" })] }), /not a record type/],
-	["half a second to live", withMemory({ records: [record({ ttlSeconds: 0.5 })] }), /positive integer/],
+	["no text for a content", withMemory({ records: [record({ content: 1 })] }), /not a text/],
+	["no number for a time to live", withMemory({ records: [record({ ttlSeconds: null })] }), /not a number/],
 ])("%s / damaged", (_situation, text, reason) => {
 	expect(decodeState(text, TENANT)).toEqual({ kind: "damaged", reason: expect.stringMatching(reason) });
 });

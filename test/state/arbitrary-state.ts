@@ -35,10 +35,12 @@ const records: fc.Arbitrary<CurrentRecord> = fc
 		name: names,
 		target: fc.oneof(
 			addresses.map(content => ({ type: content.includes(":") ? ("AAAA" as const) : ("A" as const), content })),
-			fc.string().map(content => ({ type: "CNAME" as const, content })),
+			// Whatever was listed: an address not in canonical form, or none at all.
+			fc.record({ type: fc.constantFrom("A", "AAAA", "CNAME"), content: fc.string({ unit: "binary" }) }),
 		),
 		proxied: fc.boolean(),
-		ttlSeconds: fc.integer({ min: 1, max: 86_400 }),
+		// JSON writes -0 as 0.
+		ttlSeconds: fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0),
 		comment: fc.string({ unit: "binary" }),
 	})
 	.map(({ target, ...rest }) => ({ ...rest, ...target }));
