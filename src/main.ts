@@ -8,15 +8,26 @@ import { Problem } from "./core/problem.ts";
 /** Set by the build. */
 declare const CFDDNS_VERSION: string;
 
+type StreamOutput = Output & {
+	flush(): Promise<void>;
+	/** The first write that failed, unless its reader went away (`cfddns plan | head -1`): that is no error of ours. */
+	failure(): NodeJS.ErrnoException | null;
+};
+
 /** Opened when something is said: that costs as much as a whole uneventful round, which says nothing. */
-function outputOf(open: () => NodeJS.WriteStream, descriptor: number): Output & { flush(): Promise<void> } {
+function outputOf(open: () => NodeJS.WriteStream, descriptor: number): StreamOutput {
 	let opened: NodeJS.WriteStream | null = null;
+	let failure: NodeJS.ErrnoException | null = null;
 	const stream = (): NodeJS.WriteStream => {
-		opened ??= open().on("error", ignoreClosedPipe);
+		opened ??= open().on("error", note);
 		return opened;
 	};
+	// The first one tells why; after it, the stream only says that it is closed.
+	const note = (error?: NodeJS.ErrnoException | null): void => {
+		failure ??= error ?? null;
+	};
 	return {
-		write: text => void stream().write(text),
+		write: text => void stream().write(text, note),
 		get isTerminal() {
 			return mayBeTerminal(descriptor) && stream().isTTY === true;
 		},
@@ -26,15 +37,19 @@ function outputOf(open: () => NodeJS.WriteStream, descriptor: number): Output & 
 		// What is written last must be out before the process ends: a pipe is written in the background on some platforms.
 		flush: () =>
 			new Promise(resolve => {
-				if (opened?.writable === true) opened.write("", () => resolve());
-				else resolve();
+				if (opened === null) resolve();
+				else opened.write("", () => resolve());
 			}),
+		failure: () => (failure?.code === "EPIPE" ? null : failure),
 	};
 }
 
-/** Whoever reads us may go away (`cfddns plan | head -1`): that is no error of ours. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-	if (error.code !== "EPIPE") throw error;
+/** What a person is told of a failed write. The error's own words name the system call, not the reason. */
+async function unwritten({ code, errno, message }: NodeJS.ErrnoException): Promise<string> {
+	const { getSystemErrorMap } = await import("node:util");
+	const [, meaning] = getSystemErrorMap().get(errno ?? 0) ?? [];
+	const why = code === undefined || meaning === undefined ? message : `${code}: ${meaning}`;
+	return `error: the output could not be written (${why}); what was done is done, see \`cfddns plan\`\n`;
 }
 
 /** The null device of Linux, device 1:3 (https://www.kernel.org/doc/Documentation/admin-guide/devices.txt). */
@@ -68,8 +83,13 @@ async function main(): Promise<void> {
 	const app = compose({ version: CFDDNS_VERSION, host: process, random: Math.random });
 	const exitCode = await run(process.argv.slice(2), app, terminal, stopping.signal);
 	await Promise.all([out.flush(), error.flush()]);
+	const failure = out.failure() ?? error.failure();
+	if (failure !== null) {
+		error.write(await unwritten(failure));
+		await error.flush();
+	}
 	// A name lookup that nobody waits for any more cannot be cancelled, and would keep the process for as long as it takes.
-	process.exit(exitCode);
+	process.exit(failure === null ? exitCode : Math.max(exitCode, 1));
 }
 
 try {
