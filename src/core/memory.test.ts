@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EXAMPLE, HOST, name, record, wants, zone } from "../../test/invariants/values.ts";
+import { EXAMPLE, HOME, HOST, name, record, wants, zone } from "../../test/invariants/values.ts";
 import {
 	recall,
 	recallZones,
@@ -136,6 +136,7 @@ describe("withOutcomes", () => {
 	};
 	const applied: Outcome = { kind: "applied", change: update, record: MOVED };
 	const fresh = record("81.2.69.142", { id: "new" });
+	const anothers: Outcome = { kind: "applied", change: update, record: { ...MOVED, comment: "cfddns:cabin" } };
 
 	test.each<[scenario: string, outcomes: Outcome[], isTrusted: boolean, records: string[]]>([
 		["updated / trusted, with what Cloudflare confirmed", [applied], true, ["81.2.69.142"]],
@@ -158,21 +159,23 @@ describe("withOutcomes", () => {
 		["refused, a CNAME is there / not trusted", [rejected(created, "cname-conflict")], false, ["81.2.69.1"]],
 		["refused, the zone is gone / not trusted", [rejected(update, "zone-gone")], false, ["81.2.69.1"]],
 		["not confirmed / not trusted, nothing assumed", [unconfirmed], false, ["81.2.69.1"]],
+		["what we updated is another's by now / not trusted", [anothers], false, ["81.2.69.142"]],
 		["one confirmed, one not / not trusted", [applied, unconfirmed], false, ["81.2.69.142"]],
 		["nothing was sent / trusted", [], true, ["81.2.69.1"]],
 	])("%s", (_scenario, outcomes, isTrusted, records) => {
-		const after = memoryOf(withOutcomes(intent, EXAMPLE, outcomes));
+		const after = memoryOf(withOutcomes(intent, EXAMPLE, outcomes, HOME));
 		expect(after?.trusted).toBe(isTrusted);
 		expect(after?.records.map(({ content }) => content)).toEqual(records);
 	});
 
 	test.each<[scenario: string, outcome: Outcome, writes: number, written: string[] | undefined]>([
 		["applied / counted, confirmed", applied, 1, ["81.2.69.142"]],
-		["not confirmed / counted, either may be there", unconfirmed, 1, ["81.2.69.142"]],
+		["not confirmed / not counted, but it may be there", unconfirmed, 0, ["81.2.69.142"]],
+		["applied to what is another's by now / counted, not ours", anothers, 1, undefined],
 		["refused / not counted, not ours by that", rejected(update, "record-refused"), 0, undefined],
 		["deleted / forgotten", { kind: "applied", change: removal, record: null }, 1, undefined],
 	])("the guard and what we wrote: %s", (_scenario, outcome, writes, written) => {
-		const after = withOutcomes(intent, EXAMPLE, [outcome]);
+		const after = withOutcomes(intent, EXAMPLE, [outcome], HOME);
 		expect(after.writesAtMs[HOST] ?? []).toHaveLength(writes);
 		expect(after.written["r1"]).toEqual(written);
 	});

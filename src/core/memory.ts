@@ -1,5 +1,6 @@
 import { GUARD_WINDOW_MS, recentWrites } from "./guard.ts";
 import type { DomainName, Zone } from "./name.ts";
+import { isAnothers, type Owner } from "./ownership.ts";
 import type { Change } from "./plan.ts";
 import type { Outcome } from "./ports.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
@@ -111,15 +112,19 @@ const CONTRADICTIONS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 
 /**
  * What the outcomes of one zone's changes prove. The zone is trusted again only if all of them are known, and none says that our
- * idea of it is wrong. What was refused was not written: it does not count for the guard.
+ * idea of it is wrong: a refusal of that kind, or another owner's mark on what we updated.
+ *
+ * Only what was applied counts for the guard. A write without an answer may have happened, but the next round looks, and does not
+ * repeat it if it has; if it counted, an hour of outage would be followed by an hour of guard.
  */
-export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcome[]): State {
+export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcome[], owner: Owner): State {
 	const memory = memoryOf(state.memories, zone);
 	const records = new Map((memory?.records ?? []).map(record => [record.id, record]));
 	const written: Record<string, readonly string[]> = { ...state.written };
 	const writesAtMs: Record<string, readonly number[]> = { ...state.writesAtMs };
 	for (const outcome of outcomes) {
-		if (outcome.kind === "rejected") takeBack(outcome.change, written, writesAtMs);
+		if (outcome.kind !== "applied") uncount(outcome.change, writesAtMs);
+		if (outcome.kind === "rejected") unwrite(outcome.change, written);
 		if (outcome.kind !== "applied") continue;
 		const { change, record } = outcome;
 		if (change.kind === "delete") {
@@ -127,13 +132,15 @@ export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcom
 			delete written[change.before.id];
 		} else if (record !== null) {
 			records.set(record.id, record);
-			written[record.id] = [record.content];
+			if (isAnothers(record, owner)) delete written[record.id];
+			else written[record.id] = [record.content];
 		}
 	}
 	const settled = outcomes.every(
 		outcome =>
 			(outcome.kind === "rejected" && !CONTRADICTIONS.has(outcome.problem.code)) ||
-			(outcome.kind === "applied" && (outcome.change.kind === "delete" || outcome.record !== null)),
+			(outcome.kind === "applied" &&
+				(outcome.change.kind === "delete" || (outcome.record !== null && !isAnothers(outcome.record, owner)))),
 	);
 	const memories =
 		memory === null
@@ -142,14 +149,13 @@ export function withOutcomes(state: State, zone: Zone, outcomes: readonly Outcom
 	return { ...state, memories, written, writesAtMs };
 }
 
-/** Undoes what `withIntent` noted of a change that was refused. */
-function takeBack(
-	change: Change,
-	written: Record<string, readonly string[]>,
-	writesAtMs: Record<string, readonly number[]>,
-): void {
-	const { name } = change.rrset;
+/** Undoes what `withIntent` noted for the guard. */
+function uncount({ rrset: { name } }: Change, writesAtMs: Record<string, readonly number[]>): void {
 	writesAtMs[name] = (writesAtMs[name] ?? []).slice(0, -1);
+}
+
+/** Undoes what `withIntent` noted as our content. */
+function unwrite(change: Change, written: Record<string, readonly string[]>): void {
 	if (change.kind !== "update" || change.before.content === change.after.content) return;
 	const { id } = change.before;
 	const before = (written[id] ?? []).filter(content => content !== change.after.content);

@@ -53,7 +53,9 @@ export type Zone = {
 
 /** The zone that a name belongs to: the longest one that it ends with (RFC 1034 section 4.3.2, step 2). */
 export function zoneOf(name: DomainName, zones: readonly Zone[]): Zone | null {
-	const fitting = zones.filter(zone => name === zone.name || name.endsWith(`.${zone.name}`));
+	const fitting = zones.filter(
+		zone => zone.status !== "deleted" && (name === zone.name || name.endsWith(`.${zone.name}`)),
+	);
 	return fitting.toSorted(byFitness)[0] ?? null;
 }
 

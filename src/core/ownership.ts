@@ -27,6 +27,12 @@ const ownersIn = (comment: string): readonly string[] =>
 
 export const isUnmarked = (record: CurrentRecord): boolean => ownersIn(record.comment).length === 0;
 
+/** Does it bear another owner's mark, and not ours? */
+export function isAnothers({ comment }: CurrentRecord, owner: Owner): boolean {
+	const owners = ownersIn(comment);
+	return owners.length > 0 && !owners.includes(owner);
+}
+
 /** What we sent as a record's content: what Cloudflare confirmed, and what we sent after that without an answer so far. */
 export type Written = Readonly<Record<string, readonly string[]>>;
 

@@ -18,15 +18,15 @@ export type Change =
 export type Plan = {
 	/** In the order of names and types; within one RRset updates, creates, deletes. */
 	readonly changes: readonly Change[];
-	/** How many RRsets with an address are right as they are. */
-	readonly unchanged: number;
+	/** The RRsets with an address that are right as they are. */
+	readonly unchanged: readonly DesiredRRset[];
 	/** RRsets that are left alone, and why. */
 	readonly problems: readonly Problem[];
 };
 
 export type Identity = { readonly owner: Owner; readonly written: Written };
 
-const NOTHING: Plan = { changes: [], unchanged: 0, problems: [] };
+const NOTHING: Plan = { changes: [], unchanged: [], problems: [] };
 
 /**
  * What must change so that the zone holds every desired RRset. Pure and total: the same records in any order give the same plan
@@ -41,7 +41,7 @@ export function plan(current: readonly CurrentRecord[], desired: readonly Desire
 	const parts = desired.toSorted(compareRRsets).map(rrset => planRRset(byName.get(rrset.name) ?? [], rrset, identity));
 	return {
 		changes: parts.flatMap(part => part.changes),
-		unchanged: parts.reduce((sum, part) => sum + part.unchanged, 0),
+		unchanged: parts.flatMap(part => part.unchanged),
 		problems: parts.flatMap(part => part.problems),
 	};
 }
@@ -64,8 +64,10 @@ function planRRset(named: readonly CurrentRecord[], rrset: DesiredRRset, identit
 	const alias = named.find(record => record.type === "CNAME");
 	if (alias !== undefined) return { ...NOTHING, problems: [aliasInTheWay(rrset, alias)] };
 
+	const isAmbiguous = rrset.duplicates === "refuse" && siblings.filter(isUnmarked).length > 1;
 	const ours = ownedIn(siblings, rrset, identity);
-	if (ours === "ambiguous") return { ...NOTHING, problems: [severalUnmarked(rrset, siblings)] };
+	// Nothing tells which of them is ours: one more record would only add to the confusion.
+	if (isAmbiguous && ours.length === 0) return { ...NOTHING, problems: [severalUnmarked(rrset, siblings)] };
 
 	const wanted = new Set<string>(rrset.addresses);
 	const stale = ours.filter(record => !wanted.has(record.content));
@@ -83,7 +85,8 @@ function planRRset(named: readonly CurrentRecord[], rrset: DesiredRRset, identit
 	const deleted = stale.slice(missing.length).map((before): Change => ({ kind: "delete", rrset, before }));
 
 	const changes = [...corrected, ...moved, ...created, ...deleted];
-	return { changes, unchanged: changes.length === 0 ? 1 : 0, problems: [] };
+	const problems = isAmbiguous ? [severalUnmarked(rrset, siblings)] : [];
+	return { changes, unchanged: changes.length + problems.length === 0 ? [rrset] : [], problems };
 }
 
 /** Known to have no address: only what bears our mark goes (DESIGN, source `absent`). */
@@ -92,18 +95,17 @@ function planRemoval(siblings: readonly CurrentRecord[], rrset: DesiredRRset, id
 	return { ...NOTHING, changes: marked.map((before): Change => ({ kind: "delete", rrset, before })) };
 }
 
-/** The records of an RRset that are ours to change, what bears our mark first; "ambiguous" if nothing tells which one is. */
+/** The records of an RRset that are ours to change, what bears our mark first. */
 function ownedIn(
 	siblings: readonly CurrentRecord[],
 	rrset: DesiredRRset,
 	identity: Identity,
-): readonly CurrentRecord[] | "ambiguous" {
+): readonly CurrentRecord[] {
 	const ownerships = new Map(siblings.map(record => [record, ownershipOf(record, siblings, identity)]));
 	const of = (kind: string) => siblings.filter(record => ownerships.get(record) === kind);
 	const unmarked = siblings.filter(isUnmarked);
 	if (unmarked.length > 1 && rrset.duplicates === "replace") return [...of("marked"), ...unmarked];
-	const ours = [...of("marked"), ...of("ours")];
-	return ours.length === 0 && unmarked.length > 1 ? "ambiguous" : ours;
+	return [...of("marked"), ...of("ours")];
 }
 
 /** The update that gives a record this content and, where the user wants them enforced, the configured settings. */
@@ -132,7 +134,7 @@ const severalUnmarked = ({ name, type }: DesiredRRset, siblings: readonly Curren
 	const contents = siblings.filter(isUnmarked).map(record => record.content);
 	return new Problem(
 		"duplicate-records",
-		`${name} has ${contents.length} ${type} records and none is marked as ours: ${contents.toSorted().join(", ")}`,
+		`${name} has ${contents.length} ${type} records that bear no owner's mark: ${contents.toSorted().join(", ")}`,
 		{
 			subject: name,
 			hint: `Delete those that are not needed, or set 'duplicates = "replace"' for this name to keep one of them.`,

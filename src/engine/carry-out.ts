@@ -1,6 +1,7 @@
 import type { Guarded } from "../core/guard.ts";
 import { withIntent, withOutcomes, withWait } from "../core/memory.ts";
 import type { DomainName } from "../core/name.ts";
+import type { Owner } from "../core/ownership.ts";
 import type { Change } from "../core/plan.ts";
 import type { Outcome, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem, type ProblemCode } from "../core/problem.ts";
@@ -44,7 +45,8 @@ export async function carryOut(
 	deps: CarryOutDeps,
 	signal: AbortSignal,
 ): Promise<Done<"sent">> {
-	const first = await send(looks, state, (changes, before) => judge(changes, before, []), deps, signal);
+	const { owner } = target;
+	const first = await send(looks, state, (changes, before) => judge(changes, before, []), owner, deps, signal);
 	const outdated = looks.filter(look => look.origin === "memory" && first.outcomes.some(isOutdated(look)));
 	if (outdated.length === 0) return first;
 
@@ -62,6 +64,7 @@ export async function carryOut(
 		fresh.map(({ look }) => look),
 		relooked,
 		judgeRest,
+		owner,
 		deps,
 		signal,
 	);
@@ -83,6 +86,7 @@ async function send(
 	looks: readonly Look[],
 	state: State,
 	judge: (changes: readonly Change[], state: State) => Guarded,
+	owner: Owner,
 	deps: CarryOutDeps,
 	signal: AbortSignal,
 ): Promise<Done<"sent">> {
@@ -123,7 +127,7 @@ async function send(
 		return result.value;
 	});
 	const confirmed = tasks.reduce(
-		(before, { look }, index) => withOutcomes(before, look.zone, outcomes[index] ?? []),
+		(before, { look }, index) => withOutcomes(before, look.zone, outcomes[index] ?? [], owner),
 		intent,
 	);
 	const failures = outcomes.flat().flatMap(outcome => (outcome.kind === "applied" ? [] : [outcome.problem]));

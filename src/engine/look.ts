@@ -117,9 +117,11 @@ async function see(
 ): Promise<Seen | Problem> {
 	const remembered = recall(state, part.zone, part.names, clock.now(), verifyIntervalMs);
 	if (remembered !== null) {
-		const { changes } = plan(remembered, part.desired, { owner, written: state.written });
-		// What is remembered of the records that would stay may be old, and then a delete could take the last one.
-		if (!changes.some(({ kind }) => kind === "delete")) return { part, records: remembered, origin: "memory" };
+		const { changes, problems } = plan(remembered, part.desired, { owner, written: state.written });
+		// An update names its record, and fails if that is gone. But a delete could take the last answer, a create could come beside
+		// a record made meanwhile, and a conflict may have been solved: these are judged by how things stand now.
+		const isSafe = problems.length === 0 && changes.every(({ kind }) => kind === "update");
+		if (isSafe) return { part, records: remembered, origin: "memory" };
 	}
 	try {
 		refuseIfTooEarly(state, clock.now());

@@ -6,6 +6,7 @@ import { type Observation, unavailability } from "../core/observation.ts";
 import type { Change } from "../core/plan.ts";
 import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem } from "../core/problem.ts";
+import type { DesiredRRset } from "../core/record.ts";
 import { makeReport, type Report, type ReportParts, reportChange, reportObservation } from "../core/report.ts";
 import type { SourceSpec } from "../core/source-spec.ts";
 import type { State } from "../core/state.ts";
@@ -103,6 +104,9 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 	];
 	const unsaved = options.dryRun || done.state === loaded.state ? [] : await save(deps.state, done.state);
 
+	// Of a zone that was looked at twice, what the first try wrote is right by now, but not unchanged.
+	const touched = new Set(done.outcomes.map(({ change }) => `${change.rrset.name} ${change.rrset.type}`));
+	const isTouched = ({ name, type }: DesiredRRset) => touched.has(`${name} ${type}`);
 	const zoneOfName = new Map(done.looks.flatMap(({ zone, names }) => names.map(name => [name, zone.name] as const)));
 	const reported = (change: Change) => reportChange(zoneOfName.get(change.rrset.name) ?? "", change);
 	return {
@@ -110,7 +114,7 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 		...reportObservations(groups, observations),
 		changes: done.outcomes.map(({ kind, change }) => ({ ...reported(change), outcome: kind })),
 		stopped: done.stopped.map(({ change }) => reported(change)),
-		unchanged: done.looks.reduce((sum, look) => sum + look.plan.unchanged, 0),
+		unchanged: done.looks.flatMap(look => look.plan.unchanged).filter(rrset => !isTouched(rrset)).length,
 		problems: [...problems, ...unsaved],
 	};
 }

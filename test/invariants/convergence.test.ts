@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Target } from "../../src/core/target.ts";
 import { anyLines, byZone, goodLines, target, VERIFY_MS, ZONES, zoneRecords } from "./arbitraries.ts";
-import { expectSettled } from "./settled.ts";
+import { expectSettled, isBlocked } from "./settled.ts";
 import { makeWorld } from "./world.ts";
 
 const zonesOf = (world: ReturnType<typeof makeWorld>) =>
@@ -30,10 +30,11 @@ test("a second round has nothing to do and asks nothing", async () => {
 			}
 			const saves = world.store.saveCount();
 			const second = await world.report(wanted);
-			expect(second.requests).toBe(0);
+			// What is in the way may have been cleared: that is looked up each time.
+			if (!isBlocked(second)) expect(second.requests).toBe(0);
 			expect(second.changes).toEqual([]);
 			expect(second.problems).toEqual(first.problems);
-			expect(world.store.saveCount()).toBe(saves);
+			if (!isBlocked(second)) expect(world.store.saveCount()).toBe(saves);
 		}),
 		{ numRuns: 100 },
 	);

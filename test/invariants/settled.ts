@@ -21,6 +21,10 @@ export function unsettled(
 	return { wrong: of("wrong"), blocked: of("blocked") };
 }
 
+/** Does something stand in the way that only a person can clear? Then every round looks anew whether it is gone. */
+export const isBlocked = ({ problems }: Report): boolean =>
+	problems.some(({ code }) => code === "duplicate-records" || code === "cname-conflict");
+
 /** All is right, or it is said, name by name, why a person is needed; and the exit code tells which. */
 export function expectSettled(world: World, target: Target, report: Report): void {
 	const records = everyRecord(world);

@@ -14,7 +14,7 @@ import {
 	zoneRecords,
 } from "./arbitraries.ts";
 import { anyFaults, type FaultPlan } from "./faults.ts";
-import { everyRecord, expectSettled } from "./settled.ts";
+import { everyRecord, expectSettled, isBlocked } from "./settled.ts";
 import { type Lines, makeWorld } from "./world.ts";
 
 type Step =
@@ -98,7 +98,8 @@ test("from any state to the next: whatever happened on the way, when it is quiet
 				expectSettled(world, wanted, await world.report(wanted));
 				const last = await world.report(wanted);
 				expect(last.changes).toEqual([]);
-				expect(last.requests).toBe(0);
+				// What is in the way may have been cleared: that is looked up each time.
+				if (!isBlocked(last)) expect(last.requests).toBe(0);
 			},
 		),
 		{ numRuns: 100 },
