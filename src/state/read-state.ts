@@ -14,6 +14,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export type Found = {
 	/** Where the youngest sound state lies; `null` if there is none, and `state` is the empty one. */
 	readonly place: Place | null;
+	/** None that lies anywhere is higher, unless the clock was set back before one that cannot be read now. */
 	readonly serial: number;
 	readonly state: State;
 	/** Damage. */
@@ -60,7 +61,8 @@ export async function readState(
 				return file satisfies never;
 		}
 	}
-	return found;
+	// What could not be read has a serial too: one that the clock gave at an earlier time, or a count that is far below it.
+	return found.unreadable.length === 0 ? found : { ...found, serial: Math.max(found.serial, clock.now()) };
 }
 
 type FileContent = Decoded | { readonly kind: "missing" } | { readonly kind: "unreadable"; readonly reason: string };

@@ -188,6 +188,29 @@ describe("the folder cannot be written", () => {
 		expect(world.files.names(FALLBACK)).toEqual([NAME]);
 	});
 
+	test("nor be read, so that its serial is unknown / the fallback is the younger one all the same", async () => {
+		const world = new World();
+		for (let saved = 0; saved < 5; saved += 1) await round(world, FIRST);
+		const heal = world.refuse((_operation, path) => (path.startsWith(HOME) ? "EIO" : null));
+		await round(world, SECOND);
+		await round(world, THIRD);
+		heal();
+		expect(await round(world)).toEqual({ state: THIRD, problems: [], failures: [] });
+		expect([world.files.names(HOME), world.files.names(FALLBACK)]).toEqual([[NAME], []]);
+	});
+
+	test("nor be read, twice / the fallback is the younger one each time", async () => {
+		const world = new World();
+		await round(world, FIRST);
+		for (const state of [SECOND, THIRD]) {
+			await world.time.until(world.time.sleep(60_000, NEVER));
+			const heal = world.refuse((_operation, path) => (path.startsWith(HOME) ? "EIO" : null));
+			await round(world, state);
+			heal();
+			expect(await round(world)).toEqual({ state, problems: [], failures: [] });
+		}
+	});
+
 	test("nor the fallback / no round", async () => {
 		const world = new World();
 		world.refuseWrites(HOME);
@@ -271,30 +294,34 @@ test("whatever fails in a round, for as long as it may: the next finds what was 
 		errno: fc.constantFrom("ENOSPC", "EROFS", "EIO", "EACCES"),
 	});
 	await fc.assert(
-		fc.asyncProperty(fc.array(fault, { minLength: 1, maxLength: 3 }), async faults => {
-			const world = new World();
-			await round(world, FIRST);
-			let calls = 0;
-			const heal = world.refuse((operation, path) => {
-				calls += 1;
-				const hit = faults.find(
-					({ from, calls: count, ...at }) =>
-						at.operation === operation && path.startsWith(at.folder) && calls >= from && calls < from + count,
-				);
-				return hit?.errno ?? null;
-			});
-			const spoiled = await round(world, remembering("81.2.69.1", false), SECOND).catch(expectProblem);
-			heal();
-			const { state } = await round(world);
-			if (!("failures" in spoiled)) {
-				// There was no lock, so nothing was saved.
-				expect(state).toEqual(FIRST);
-				return;
-			}
-			if (spoiled.failures.some(message => message.includes("could not be removed"))) return;
-			const last = spoiled.failures.length === 0 ? [SECOND] : [SECOND, remembering("81.2.69.1", false), EMPTY_STATE];
-			expect(last).toContainEqual(state);
-		}),
+		fc.asyncProperty(
+			fc.array(fault, { minLength: 1, maxLength: 3 }),
+			fc.integer({ min: 1, max: 4 }),
+			async (faults, before) => {
+				const world = new World();
+				for (let saved = 0; saved < before; saved += 1) await round(world, FIRST);
+				let calls = 0;
+				const heal = world.refuse((operation, path) => {
+					calls += 1;
+					const hit = faults.find(
+						({ from, calls: count, ...at }) =>
+							at.operation === operation && path.startsWith(at.folder) && calls >= from && calls < from + count,
+					);
+					return hit?.errno ?? null;
+				});
+				const spoiled = await round(world, remembering("81.2.69.1", false), SECOND).catch(expectProblem);
+				heal();
+				const { state } = await round(world);
+				if (!("failures" in spoiled)) {
+					// There was no lock, so nothing was saved.
+					expect(state).toEqual(FIRST);
+					return;
+				}
+				if (spoiled.failures.some(message => message.includes("could not be removed"))) return;
+				const last = spoiled.failures.length === 0 ? [SECOND] : [SECOND, remembering("81.2.69.1", false), EMPTY_STATE];
+				expect(last).toContainEqual(state);
+			},
+		),
 		{ numRuns: 1000 },
 	);
 });
