@@ -13,6 +13,10 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 	test.each<[args: readonly string[], what: string, fix: string]>([
 		[["snyc"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["help", "snyc"], "unknown command 'snyc'", "Did you mean sync?"],
+		[["snyc", "--help"], "unknown command 'snyc'", "Did you mean sync?"],
+		[["-h", "snyc"], "unknown command 'snyc'", "Did you mean sync?"],
+		[["help", "snyc", "--help"], "unknown command 'snyc'", "Did you mean sync?"],
+		[["--config", "sync", "snyc", "-h"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["frobnicate"], "unknown command 'frobnicate'", "`cfddns --help` lists the commands."],
 		[["constructor"], "unknown command 'constructor'", "`cfddns --help` lists the commands."],
 		[["__proto__"], "unknown command '__proto__'", "`cfddns --help` lists the commands."],
@@ -54,6 +58,8 @@ describe("help", () => {
 		["--help"],
 		["-h"],
 		["help"],
+		["--config", "snyc", "--help"],
+		["--help", "--set", "owner=home"],
 		...COMMANDS.flatMap(({ name }) => [
 			[name, "--help"],
 			["help", name],

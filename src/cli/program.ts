@@ -6,6 +6,7 @@ import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
 import { failedReport, printProblems } from "./complain.ts";
 import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
 import { usageProblem } from "./usage.ts";
+import { type Word, wordsOf } from "./words.ts";
 
 const INTRODUCTION = `Keeps your own domain on Cloudflare's free plan pointing to this machine's connection.`;
 
@@ -95,13 +96,16 @@ function optionsOf(parsed: Commander, program: Commander): GlobalOptions & Reado
 	};
 }
 
-/** `help snyc` is a mistake in a command's name, like `snyc` alone. */
-const knownOrBare = (args: readonly string[]): readonly string[] => {
-	const at = args.indexOf("help");
-	const about = args[at + 1];
-	const isUnknown = at !== -1 && about !== undefined && !COMMANDS.some(({ name }) => name === about);
-	return isUnknown ? args.toSpliced(at, 1) : args;
-};
+/** A mistake in a command's name stays one where help is asked for: `help snyc` and `snyc --help` are `snyc` alone. */
+function knownOrBare(args: readonly string[]): readonly string[] {
+	const words = wordsOf(args, GLOBAL_FLAGS);
+	const [first, second] = words.filter(({ kind }) => kind === "operand");
+	const asked = first?.text === "help" ? second : first;
+	if (asked === undefined || asked.text === "help" || COMMANDS.some(({ name }) => name === asked.text)) return args;
+	const asksForHelp = (word: Word): boolean =>
+		word.kind === "flag" ? word.text === "--help" || word.text === "-h" : word === first && word !== asked;
+	return words.filter(word => !asksForHelp(word)).map(({ text }) => text);
+}
 
 function examplesText({ examples }: Command): string {
 	const width = Math.max(...examples.map(([command]) => command.length));
