@@ -77,14 +77,14 @@ test("the zone is full / no further create, but updates and other deletes", asyn
 	expect(outcomes).toEqual([full, full, full, "applied", "applied"]);
 });
 
-test("no answer in a replay / nothing further is sent, the rest is unconfirmed", async () => {
+test("no answer in a replay / nothing further is sent, and what was not sent is rejected", async () => {
 	const { sent, outcomes } = await run([moved("a"), moved("b"), moved("c")], "replay", [
 		refused("record-gone"),
 		null,
 		unanswered,
 	]);
 	expect(sent.slice(1)).toEqual([["update a"], ["update b"]]);
-	expect(outcomes).toEqual(["applied", "unconfirmed api-unreachable", "unconfirmed api-unreachable"]);
+	expect(outcomes).toEqual(["applied", "unconfirmed api-unreachable", "rejected api-unreachable"]);
 });
 
 test("the rate limit in a replay / nothing further is sent, the rest is rejected", async () => {
@@ -101,7 +101,8 @@ test("no answer to the first of two batches / the second is not sent", async () 
 	const changes = Array.from({ length: 201 }, (_, index) => moved(`h${index}`));
 	const { sent, outcomes } = await run(changes, "replay", [unanswered]);
 	expect(sent).toHaveLength(1);
-	expect(new Set(outcomes)).toEqual(new Set(["unconfirmed api-unreachable"]));
+	expect(new Set(outcomes.slice(0, 200))).toEqual(new Set(["unconfirmed api-unreachable"]));
+	expect(outcomes.slice(200)).toEqual(["rejected api-unreachable"]);
 });
 
 test("one refusal per batch, replay / the other batch goes its way", async () => {
@@ -133,6 +134,7 @@ test("whatever the answers / one outcome per change in order, and no delete wher
 	await fc.assert(
 		fc.asyncProperty(...input, async (changes, onRefusal, answers) => {
 			const confirmed = new Set<Change>();
+			const sent = new Set<Change>();
 			let requests = 0;
 			const outcomes = await deliver(changes, onRefusal, async part => {
 				for (const change of part.filter(({ kind }) => kind === "delete")) {
@@ -141,11 +143,15 @@ test("whatever the answers / one outcome per change in order, and no delete wher
 				}
 				const delivery = answers[requests] ?? done(part);
 				requests += 1;
+				for (const change of part) sent.add(change);
 				if (delivery.kind === "answered") for (const change of part) confirmed.add(change);
 				return delivery;
 			});
 			expect(outcomes.map(({ change }) => change)).toEqual(changes);
-			for (const { kind, change } of outcomes) expect(kind === "applied").toBe(confirmed.has(change));
+			for (const { kind, change } of outcomes) {
+				expect(kind === "applied").toBe(confirmed.has(change));
+				if (!sent.has(change)) expect(kind).toBe("rejected");
+			}
 		}),
 	);
 });

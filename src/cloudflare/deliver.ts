@@ -1,7 +1,6 @@
 import type { Change } from "../core/plan.ts";
 import type { Outcome } from "../core/ports.ts";
 import type { Problem, ProblemCode } from "../core/problem.ts";
-import { isSameRRset } from "../core/record.ts";
 import { batchesOf, deletesLast } from "./batches.ts";
 
 /** What became of one request with one change, or with a batch. */
@@ -13,8 +12,6 @@ export type Delivery =
 	| { readonly kind: "unanswered"; readonly problem: Problem };
 
 export type Send = (changes: readonly Change[]) => Promise<Delivery>;
-
-type Failure = Exclude<Delivery, { readonly kind: "answered" }>;
 
 /** What would meet every other request as well. The rest is about a record, and may let others pass. */
 const ENDS_ALL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -36,35 +33,37 @@ export async function deliver(
 	send: Send,
 ): Promise<readonly Outcome[]> {
 	const outcomes = new Map<Change, Outcome>();
-	let end: Failure | null = null;
-	let full: Failure | null = null;
+	/** By RRset: why what shall stand there may not be there. */
+	const missing = new Map<string, Problem>();
+	let end: Problem | null = null;
+	let full: Problem | null = null;
 
-	const fail = (part: readonly Change[], { kind, problem }: Failure) => {
-		for (const change of part) {
-			const own = ENDS_ALL.has(problem.code) ? problem : problem.about(change.rrset.name);
-			outcomes.set(change, { kind: kind === "refused" ? "rejected" : "unconfirmed", change, problem: own });
-		}
+	const note = (outcome: Outcome) => {
+		const { change } = outcome;
+		outcomes.set(change, outcome);
+		if (outcome.kind !== "applied" && change.kind !== "delete") missing.set(rrsetKey(change), outcome.problem);
 	};
-	/** Why a change must not be sent any more. */
-	const blockOf = (change: Change): Failure | null => {
+	const fail = (change: Change, kind: "rejected" | "unconfirmed", problem: Problem) =>
+		note({ kind, change, problem: ENDS_ALL.has(problem.code) ? problem : problem.about(change.rrset.name) });
+	/** Why a change must not be sent any more. A delete waits for what shall stand in the record's place (invariant 5). */
+	const blockOf = (change: Change): Problem | null => {
 		if (end !== null) return end;
 		if (change.kind === "create") return full;
-		return change.kind === "delete" ? failureBeside(change, outcomes.values()) : null;
+		return change.kind === "delete" ? (missing.get(rrsetKey(change)) ?? null) : null;
 	};
 	const sendable = (part: readonly Change[]): readonly Change[] =>
 		part.filter(change => {
 			const block = blockOf(change);
-			if (block !== null) fail([change], block);
+			// Whatever became of others: this one was never sent.
+			if (block !== null) fail(change, "rejected", block);
 			return block === null;
 		});
 	const settle = (part: readonly Change[], delivery: Delivery, endsAll: boolean) => {
-		if (delivery.kind === "answered") {
-			for (const outcome of delivery.outcomes) outcomes.set(outcome.change, outcome);
-			return;
-		}
-		fail(part, delivery);
-		if (endsAll || delivery.kind === "unanswered" || ENDS_ALL.has(delivery.problem.code)) end = delivery;
-		if (delivery.problem.code === "record-quota") full = delivery;
+		if (delivery.kind === "answered") return delivery.outcomes.forEach(note);
+		const { kind, problem } = delivery;
+		for (const change of part) fail(change, kind === "refused" ? "rejected" : "unconfirmed", problem);
+		if (endsAll || kind === "unanswered" || ENDS_ALL.has(problem.code)) end = problem;
+		if (problem.code === "record-quota") full = problem;
 	};
 
 	for (const batch of batchesOf(changes)) {
@@ -82,12 +81,4 @@ export async function deliver(
 	return changes.flatMap(change => outcomes.get(change) ?? []);
 }
 
-/** A delete waits for what shall stand in the record's place: without that, the name would be left without an answer. */
-function failureBeside({ rrset }: Change, outcomes: Iterable<Outcome>): Failure | null {
-	for (const outcome of outcomes) {
-		if (outcome.kind === "applied" || outcome.change.kind === "delete" || !isSameRRset(outcome.change.rrset, rrset))
-			continue;
-		return { kind: outcome.kind === "rejected" ? "refused" : "unanswered", problem: outcome.problem };
-	}
-	return null;
-}
+const rrsetKey = ({ rrset }: Change): string => `${rrset.name} ${rrset.type}`;

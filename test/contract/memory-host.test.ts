@@ -34,6 +34,15 @@ test.each<[scenario: string, fault: Fault, outcome: string, content: string]>([
 	expect(host.requestCount()).toBe(1);
 });
 
+test("no answer to the first of two batches / what was not sent is rejected", async () => {
+	const fault: Fault = { kind: "no-answer", work: "after" };
+	const host = memoryHost({ zones: [zone], faults: new Map([[1, fault]]), maxBatch: 2 });
+	const changes = ["81.2.69.1", "81.2.69.2", "81.2.69.3"].map(content => create(content));
+	const outcomes = await host.apply(zone, changes, "replay", never);
+	expect(outcomes.map(({ kind }) => kind)).toEqual(["unconfirmed", "unconfirmed", "rejected"]);
+	expect(host.requestCount()).toBe(1);
+});
+
 test("a list or zones that get no answer / api-unreachable", async () => {
 	const fault: Fault = { kind: "no-answer", work: "before" };
 	await expect(faulty(fault).list(zone, never)).rejects.toMatchObject({ code: "api-unreachable" });

@@ -141,7 +141,7 @@ export function memoryHost({
 	): Outcome[] {
 		if (changes.length > 0) signal.throwIfAborted();
 		const outcomes = new Map<Change, Outcome>();
-		let end: Failure | null = null;
+		let end: Problem | null = null;
 		let quota: Problem | null = null;
 
 		const settle = (part: readonly Change[], result: Result) => {
@@ -150,18 +150,19 @@ export function memoryHost({
 					outcomes.set(change, { kind: "applied", change, record: after });
 			} else for (const change of part) outcomes.set(change, outcomeOf(change, result));
 		};
-		const blockOf = (change: Change): Failure | null => {
+		const reject = (change: Change, problem: Problem) => settle([change], { kind: "refused", problem });
+		const blockOf = (change: Change): Problem | null => {
 			if (end !== null) return end;
-			if (change.kind === "create" && quota !== null) return { kind: "refused", problem: quota };
+			if (change.kind === "create" && quota !== null) return quota;
 			return change.kind === "delete" ? failureBeside(change, outcomes) : null;
 		};
 		const sendAlone = (change: Change) => {
 			const block = blockOf(change);
-			if (block !== null) return settle([change], block);
+			if (block !== null) return reject(change, block);
 			const result = send(zone, [change]);
 			if (result.kind !== "done") {
 				if (isReached(change, result)) return outcomes.set(change, { kind: "applied", change, record: null });
-				if (result.kind === "unanswered" || ENDS_ALL.has(result.problem.code)) end = result;
+				if (result.kind === "unanswered" || ENDS_ALL.has(result.problem.code)) end = result.problem;
 				if (result.problem.code === "record-quota") quota = result.problem;
 			}
 			return settle([change], result);
@@ -170,7 +171,7 @@ export function memoryHost({
 		for (const batch of batchesOf(changes, maxBatch)) {
 			const free = batch.filter(change => {
 				const block = blockOf(change);
-				if (block !== null) settle([change], block);
+				if (block !== null) reject(change, block);
 				return block === null;
 			});
 			if (free.length === 1) for (const change of free) sendAlone(change);
@@ -180,7 +181,7 @@ export function memoryHost({
 			if (isReplayed) for (const change of deletesLast(free)) sendAlone(change);
 			else {
 				settle(free, result);
-				if (result.kind !== "done") end = result;
+				if (result.kind !== "done") end = result.problem;
 			}
 		}
 		return changes.flatMap(change => outcomes.get(change) ?? []);
@@ -218,12 +219,10 @@ const isReached = (change: Change, { problem }: Failure): boolean =>
 	(change.kind === "delete" && problem.code === "record-gone");
 
 /** A delete is not sent while what should replace the record is not there. */
-function failureBeside({ rrset }: Change, outcomes: ReadonlyMap<Change, Outcome>): Failure | null {
+function failureBeside({ rrset }: Change, outcomes: ReadonlyMap<Change, Outcome>): Problem | null {
 	for (const outcome of outcomes.values()) {
 		if (outcome.kind === "applied" || outcome.change.kind === "delete") continue;
-		if (isSameRRset(outcome.change.rrset, rrset)) {
-			return { kind: outcome.kind === "rejected" ? "refused" : "unanswered", problem: outcome.problem };
-		}
+		if (isSameRRset(outcome.change.rrset, rrset)) return outcome.problem;
 	}
 	return null;
 }
