@@ -54,7 +54,7 @@ describe("parseName", () => {
 		["a last label of digits", "home.example.123", "it is not a valid domain name"],
 		["an IPv4 address in full-width digits", "８１.２.６９.１４２", "it is not a valid domain name"],
 		["only a dot", ".", "it is not a valid domain name"],
-		["broken punycode", "xn--a.example", "it is not a valid domain name"],
+		["broken punycode", "xn--ü.example", "it is not a valid domain name"],
 		["a character that IDNA forbids", "a\u200bb<.example", "it is not a valid domain name"],
 	])("%s / refused, with the reason", (_scenario, text, reason) => {
 		expect(parseName(text)).toEqual({ kind: "invalid", reason });
