@@ -16,6 +16,7 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 		[["snyc", "--help"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["-h", "snyc"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["help", "snyc", "--help"], "unknown command 'snyc'", "Did you mean sync?"],
+		[["--config", "token", "snyc"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["--config", "sync", "snyc", "-h"], "unknown command 'snyc'", "Did you mean sync?"],
 		[["frobnicate"], "unknown command 'frobnicate'", "`cfddns --help` lists the commands."],
 		[["constructor"], "unknown command 'constructor'", "`cfddns --help` lists the commands."],
@@ -41,6 +42,30 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 			exitCode: 2,
 			problems: [{ code: "bad-usage", name: null, message: what, hint: fix }],
 		});
+	});
+
+	test.each<[args: string]>([
+		["--set token SECRET"],
+		["--set=token SECRET"],
+		["--set Token SECRET --help"],
+		["--set token= SECRET"],
+		["--set token = SECRET"],
+		["--set token=Bearer SECRET"],
+		["--set token SECRET sync"],
+		["sync --set token SECRET"],
+		["sync --set token --SECRET"],
+		["sync --set token -- SECRET"],
+		["plan --set=token SECRET"],
+		["help SECRET --set token"],
+	])("cfddns %s / refused, and not repeated", async args => {
+		const words = args.split(" ");
+		const what = "--set token: every user of this machine can see command lines";
+		const fix = "Set $CFDDNS_TOKEN, or write it into the configuration as `token`.";
+		expect(await said(words)).toEqual({ exitCode: 2, out: "", error: `error: ${what}\n  fix: ${fix}\n` });
+		const json = await said(["--json", ...words]);
+		expect([json.exitCode, json.error]).toEqual([2, ""]);
+		expect(JSON.parse(json.out)).toMatchObject({ ok: false, problems: [{ message: what, hint: fix }] });
+		expect(json.out).not.toContain("SECRET");
 	});
 
 	test("nothing at all / the help, on stderr; as JSON, one object", async () => {

@@ -1,5 +1,7 @@
+import { readSettings } from "../config/settings.ts";
 import { Problem } from "../core/problem.ts";
 import type { Command, Flag } from "./command.ts";
+import { wordsOf } from "./words.ts";
 
 /** What the parser tells of a mistake: its code, such as "commander.unknownOption", and its words, suggestion included. */
 type Mistake = { readonly code: string; readonly message: string };
@@ -21,6 +23,8 @@ export function usageProblem(
 	commands: readonly Command[],
 	flags: readonly Flag[],
 ): Problem {
+	const refused = tokenRefused(args, flags);
+	if (refused !== undefined) return refused;
 	const [what = "", suggestion = ""] = message.replace(/^error: /, "").split("\n");
 	const command = commands.find(({ name }) => args.includes(name));
 	const help = `\`cfddns ${command === undefined ? "" : `${command.name} `}--help\``;
@@ -45,4 +49,13 @@ export function usageProblem(
 			return new Problem("bad-usage", what, { hint: meant === "" ? (elsewhere ?? lists) : meant });
 		}
 	}
+}
+
+/** Whoever writes `--set token SECRET` must not read the secret again as a command that is unknown. */
+function tokenRefused(args: readonly string[], flags: readonly Flag[]): Problem | undefined {
+	const tokens = wordsOf(args, flags)
+		.filter(({ kind }, at, words) => kind === "value" && words[at - 1]?.text === "--set")
+		.map(({ text }) => readSettings([text], () => ({ kind: "table", entries: new Map() })))
+		.filter(({ secrets }) => secrets.length > 0);
+	return tokens[0]?.problems[0];
 }
