@@ -52,3 +52,6 @@ function inWords(errno: string): string | null {
 
 /** The disk is full, yet an empty file may still find room on it. */
 export const isFull = (error: unknown): boolean => ["ENOSPC", "EDQUOT"].includes(errnoOf(error) ?? "");
+
+/** Somebody else decided that we may not. */
+export const isDenied = (error: unknown): boolean => ["EACCES", "EPERM"].includes(errnoOf(error) ?? "");

@@ -136,8 +136,8 @@ test.each<[situation: string, spoil: (world: World) => void, folder: string]>([
 	["usable / in it", () => {}, HOME],
 	["read-only / in the fallback", world => world.refuseWrites(HOME), FALLBACK],
 	[
-		"not to be listed / in the fallback",
-		world => world.refuse((call, path) => (call === "list" && path === HOME ? "EACCES" : null)),
+		"not to be listed, as its device fails / in the fallback",
+		world => world.refuse((call, path) => (call === "list" && path === HOME ? "EIO" : null)),
 		FALLBACK,
 	],
 	["full / in it all the same, since an empty file finds room", world => world.fill(HOME), HOME],
@@ -148,6 +148,40 @@ test.each<[situation: string, spoil: (world: World) => void, folder: string]>([
 	expect([HOME, FALLBACK].flatMap(place => locksIn(world, place).map(() => place))).toEqual([folder]);
 	await release();
 	expect(locksIn(world, folder)).toEqual([]);
+});
+
+test.each<[situation: string, errno: string, calls: "list" | "all"]>([
+	["closed to us", "EACCES", "all"],
+	["closed to us, as Windows says it", "EPERM", "all"],
+	["open to new files, but not to be listed", "EACCES", "list"],
+])("the folder is another user's, %s / no round, since theirs cannot be seen", async (_situation, errno, calls) => {
+	const world = new World();
+	await world.store(100).lock(NEVER);
+	world.refuse((call, path) => (path.startsWith(HOME) && (calls === "all" || call === calls) ? errno : null));
+	await expect(world.time.until(world.store(200).lock(NEVER))).rejects.toMatchObject({
+		code: "state-unwritable",
+		message: `State folder ${HOME} cannot be listed (${errno}: permission denied), so a round of the user that it belongs to could not be seen: no round was run`,
+		hint: `Run cfddns as the user that ${HOME} belongs to, or set state_dir to another folder.`,
+	});
+	expect(locksIn(world, FALLBACK)).toEqual([]);
+	expect(world.time.elapsed()).toBe(0);
+});
+
+test("the folder is closed to us while we wait for a round in it / no round", async () => {
+	const world = new World();
+	await world.store(100).lock(NEVER);
+	const waiting = world.store(200).lock(NEVER);
+	const refused = expect(world.time.until(waiting)).rejects.toMatchObject({ code: "state-unwritable" });
+	world.refuse((_call, path) => (path.startsWith(HOME) ? "EACCES" : null));
+	await refused;
+});
+
+test("the fallback is ours, but cannot be listed / a round, since no other user has locks there", async () => {
+	const world = new World();
+	world.files.folders.set(FALLBACK, {});
+	world.refuse((call, path) => (call === "list" && path === FALLBACK ? "EACCES" : null));
+	await world.store().lock(NEVER);
+	expect(locksIn(world, HOME)).toHaveLength(1);
 });
 
 test("the folder becomes writable again while a round holds the fallback / the next one sees it there", async () => {

@@ -66,7 +66,10 @@ export function createLock({ places, files, identity, clock, random, waitMs }: L
 		};
 	};
 
-	/** Throws `round-running` when others do not end in time, `state-unwritable` if no place can be used, or the signal's reason. */
+	/**
+	 * Throws `round-running` when others do not end in time, `state-unwritable` if no place can be used or others' rounds cannot be
+	 * seen, or the signal's reason.
+	 */
 	return async (signal: AbortSignal): Promise<Held> => {
 		const rivals = createRivals({ places, files, identity, clock, released });
 		const startedAtMs = clock.elapsed();

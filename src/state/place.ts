@@ -4,6 +4,8 @@ import type { Files } from "./ports.ts";
 /** A folder that state and locks can lie in. */
 export type Place = {
 	readonly folder: string;
+	/** Other users may run rounds in it. If it cannot be listed for want of permission, theirs cannot be seen. */
+	readonly ofManyUsers: boolean;
 	/** May be read and believed. Makes nothing; an answer of `false` covers "there is no such folder". */
 	isSound(): Promise<boolean>;
 	/** Runs `work`, which writes there, in a folder that exists. Throws `Unfit` or the errno when it cannot be used. */
@@ -13,6 +15,7 @@ export type Place = {
 /** The configured folder: the operator decides who may write to it. */
 export const configuredPlace = (folder: string, files: Files): Place => ({
 	folder,
+	ofManyUsers: true,
 	isSound: async () => true,
 	// It nearly always exists: making it first would cost each round a call for nothing.
 	using: async work => {
@@ -29,6 +32,7 @@ export const configuredPlace = (folder: string, files: Files): Place => ({
 /** A folder of ours in a folder where everybody may write: whoever else could have put it there or write to it is a stranger. */
 export const privatePlace = (folder: string, files: Files): Place => ({
 	folder,
+	ofManyUsers: false,
 	isSound: async () => {
 		const entry = await files.look(folder).catch(errorOfSystem);
 		return entry !== null && whyStrange(entry) === null;

@@ -1,8 +1,9 @@
 import type { Clock } from "../core/ports.ts";
-import { reasonOf } from "./failure.ts";
+import { isDenied, reasonOf } from "./failure.ts";
 import { type LockName, parseLockName } from "./lock-name.ts";
 import type { Place } from "./place.ts";
 import type { Files, ProcessIdentity } from "./ports.ts";
+import { roundsUnseen } from "./trouble.ts";
 
 /** How often a holder touches its file, for those who cannot see its process. */
 export const BEAT_MS = 15_000;
@@ -24,7 +25,10 @@ export type RivalsDeps = {
 export type Rivals = {
 	/** Among the files of a folder, without the lock `own`. Removes the locks of dead processes. */
 	among(folder: string, names: readonly string[], own: string | null): Promise<readonly LockName[]>;
-	/** In every place but `except`. A place that cannot be read holds none that we could meet. */
+	/**
+	 * In every place but `except`. A place that nobody can read holds none that we could meet; one that only we may not read can:
+	 * throws `state-unwritable`.
+	 */
 	anywhere(except: Place | null): Promise<readonly LockName[]>;
 };
 
@@ -76,16 +80,19 @@ export function createRivals({ places, files, identity, clock, released }: Rival
 		among,
 		anywhere: async except => {
 			const living: LockName[] = [];
-			for (const { folder, isSound } of places.filter(place => place !== except)) {
-				const names = (await isSound()) ? await files.list(folder).catch(noneIfRefused) : [];
-				living.push(...(await among(folder, names, null)));
+			for (const place of places.filter(place => place !== except)) {
+				const names = (await place.isSound()) ? await files.list(place.folder).catch(noneUnlessHidden(place)) : [];
+				living.push(...(await among(place.folder, names, null)));
 			}
 			return living;
 		},
 	};
 }
 
-const noneIfRefused = (error: unknown): readonly string[] => {
-	reasonOf(error);
-	return [];
-};
+const noneUnlessHidden =
+	({ folder, ofManyUsers }: Place) =>
+	(error: unknown): readonly string[] => {
+		const reason = reasonOf(error);
+		if (ofManyUsers && isDenied(error)) throw roundsUnseen({ folder, reason });
+		return [];
+	};

@@ -29,7 +29,8 @@ const DEFAULT_WAIT_MS = 60_000;
 
 /**
  * The state as a file that is replaced as a whole. Beyond the contract of `StateStore`:
- * - `lock` throws `state-unwritable` when no folder can hold a lock: nothing would keep two rounds apart.
+ * - `lock` throws `state-unwritable` when no folder can hold a lock, or `folder` is another user's and may not be listed: nothing
+ *   would keep two rounds apart.
  * - `load` without the lock only reads. With it, damage is moved out of the way, a state that had to be kept in the fallback comes
  *   home, and `state-unwritable` is among the problems as long as it cannot.
  * - `save` needs the lock. It resolves once the state is on a disk where the next `load` finds it, if need be in the fallback.

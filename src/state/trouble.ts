@@ -44,3 +44,11 @@ export const noPlaceForLock = (troubles: readonly Trouble[]): Problem =>
 	new Problem("state-unwritable", `A lock can be put neither in ${both(troubles)}: no round was run`, {
 		hint: troubles[0] === undefined ? "" : remedy(troubles[0]),
 	});
+
+/** Nothing would keep our round apart from those of the user whose folder it is. */
+export const roundsUnseen = ({ folder, reason }: Trouble): Problem =>
+	new Problem(
+		"state-unwritable",
+		`State folder ${folder} cannot be listed (${reason}), so a round of the user that it belongs to could not be seen: no round was run`,
+		{ hint: `Run cfddns as the user that ${folder} belongs to, or set state_dir to another folder.` },
+	);
