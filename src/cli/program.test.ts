@@ -23,6 +23,7 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 		[["__proto__"], "unknown command '__proto__'", "`cfddns --help` lists the commands."],
 		[["sync", "--jsn"], "unknown option '--jsn'", "Did you mean --json?"],
 		[["sync", "--frobnicate"], "unknown option '--frobnicate'", "`cfddns sync --help` lists the flags."],
+		[["sync", "--token=SE'C\nRET"], "unknown option '--token'", "`cfddns sync --help` lists the flags."],
 		[["--frobnicate"], "unknown option '--frobnicate'", "`cfddns --help` lists the flags."],
 		[["sync", "--dry-run"], "unknown option '--dry-run'", "`cfddns plan` shows what would change, and writes nothing."],
 		[["sync", "extra"], "too many arguments: `cfddns sync` takes none, only flags", "`cfddns sync --help` lists them."],

@@ -25,7 +25,9 @@ export function usageProblem(
 ): Problem {
 	const refused = tokenRefused(args, flags);
 	if (refused !== undefined) return refused;
-	const [what = "", suggestion = ""] = message.replace(/^error: /, "").split("\n");
+	const [what = "", suggestion = ""] = withoutValue(message)
+		.replace(/^error: /, "")
+		.split("\n");
 	const command = commands.find(({ name }) => args.includes(name));
 	const help = `\`cfddns ${command === undefined ? "" : `${command.name} `}--help\``;
 	const named = /'([^']*)'/.exec(what)?.[1] ?? "";
@@ -59,3 +61,6 @@ function tokenRefused(args: readonly string[], flags: readonly Flag[]): Problem 
 		.filter(({ secrets }) => secrets.length > 0);
 	return tokens[0]?.problems[0];
 }
+
+/** What is joined to a flag that does not exist may be a secret: `--token=SECRET`. */
+const withoutValue = (message: string): string => message.replace(/^(error: unknown option '-[^=']*)=.*'/s, "$1'");
