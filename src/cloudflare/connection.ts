@@ -101,7 +101,9 @@ function deliveryOf({ fault, mayHaveHappened }: FaultError, part: readonly Chang
 	if (part.length === 1 && change !== undefined && isReached(change, problem, fault)) {
 		return { kind: "answered", outcomes: [{ kind: "applied", change, record: null }] };
 	}
-	return { kind: mayHaveHappened ? "unanswered" : "refused", problem };
+	if (mayHaveHappened) return { kind: "unanswered", problem };
+	// The message may hold a cf-ray, which is never the same.
+	return { kind: "refused", problem, said: fault.kind === "refused" ? JSON.stringify(fault.errors) : problem.message };
 }
 
 /** A create of what is there, or a delete of what is not, has reached its goal. A path that leads nowhere proves nothing. */

@@ -12,7 +12,12 @@ const stale = (label: string) => record({ id: label, name: host(label) });
 const moved = (label: string) => update(stale(label), { content: "81.2.69.142" });
 const gone = (label: string) => remove({ ...stale(label), id: `${label}-old` });
 
-const refused = (code: ProblemCode): Delivery => ({ kind: "refused", problem: new Problem(code, code) });
+let rays = 0;
+/** As Cloudflare does: with something in the message that is never the same. */
+const refused = (code: ProblemCode, said: string = code): Delivery => {
+	rays += 1;
+	return { kind: "refused", problem: new Problem(code, `${said} (cf-ray ${rays})`), said };
+};
 const unanswered: Delivery = { kind: "unanswered", problem: new Problem("api-unreachable", "no answer") };
 const done = (part: readonly Change[]): Delivery => ({
 	kind: "answered",
@@ -95,6 +100,22 @@ test("the rate limit in a replay / nothing further is sent, the rest is rejected
 	]);
 	expect(sent).toHaveLength(3);
 	expect(outcomes).toEqual(["applied", "rejected rate-limited", "rejected rate-limited"]);
+});
+
+const whole = refused("cloudflare-refused", "suspended");
+const other = refused("cloudflare-refused", "other");
+
+test.each<[scenario: string, answers: readonly (Delivery | null)[], requests: number]>([
+	["the same unknown refusal three times / the replay ends", [whole, whole, whole, whole], 4],
+	["with another ray each time / too", [1, 2, 3, 4].map(() => refused("cloudflare-refused", "suspended")), 4],
+	["another in between / counted anew", [whole, whole, whole, other, whole, whole, whole], 7],
+	["a success in between / counted anew", [whole, whole, whole, null, whole, whole, whole], 7],
+	["about the records / each is tried", [1, 2, 3, 4, 5].map(() => refused("cname-conflict")), 11],
+])("replay, %s", async (_scenario, answers, requests) => {
+	const changes = Array.from({ length: 10 }, (_, index) => moved(`h${index}`));
+	const { sent, outcomes } = await run(changes, "replay", answers);
+	expect(sent).toHaveLength(requests);
+	expect(outcomes.slice(requests - 1)).toEqual(changes.slice(requests - 1).map(() => "rejected cloudflare-refused"));
 });
 
 test("no answer to the first of two batches / the second is not sent", async () => {

@@ -6,8 +6,8 @@ import { batchesOf, deletesLast } from "./batches.ts";
 /** What became of one request with one change, or with a batch. */
 export type Delivery =
 	| { readonly kind: "answered"; readonly outcomes: readonly Outcome[] }
-	/** Nothing was changed. */
-	| { readonly kind: "refused"; readonly problem: Problem }
+	/** Nothing was changed. `said` is the reason without what differs from request to request. */
+	| { readonly kind: "refused"; readonly problem: Problem; readonly said: string }
 	/** Nobody knows. */
 	| { readonly kind: "unanswered"; readonly problem: Problem };
 
@@ -26,6 +26,9 @@ const ENDS_ALL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 	"api-bad-answer",
 ]);
 
+/** So many unknown refusals with the same words, one after the other, are about the zone or the account, not about a record. */
+const MAX_ALIKE = 3;
+
 /** Carries changes out with as few requests as can be. One outcome per change, in the order given. */
 export async function deliver(
 	changes: readonly Change[],
@@ -37,6 +40,8 @@ export async function deliver(
 	const missing = new Map<string, Problem>();
 	let end: Problem | null = null;
 	let full: Problem | null = null;
+	/** The unknown refusals of single changes since the last that had other words, or none. */
+	let alike = { said: "", count: 0 };
 
 	const note = (outcome: Outcome) => {
 		const { change } = outcome;
@@ -58,6 +63,12 @@ export async function deliver(
 			if (block !== null) fail(change, "rejected", block);
 			return block === null;
 		});
+	const isOneTooMany = (delivery: Delivery): boolean => {
+		const isUnknown = delivery.kind === "refused" && delivery.problem.code === "cloudflare-refused";
+		const said = isUnknown ? delivery.said : "";
+		alike = { said, count: said === alike.said ? alike.count + 1 : 1 };
+		return isUnknown && alike.count >= MAX_ALIKE;
+	};
 	const settle = (part: readonly Change[], delivery: Delivery, endsAll: boolean) => {
 		if (delivery.kind === "answered") return delivery.outcomes.forEach(note);
 		const { kind, problem } = delivery;
@@ -76,7 +87,10 @@ export async function deliver(
 		if (!isReplayed) settle(part, delivery, onRefusal === "report");
 		else
 			for (const change of deletesLast(part))
-				for (const one of sendable([change])) settle([one], await send([one]), false);
+				for (const one of sendable([change])) {
+					const alone = await send([one]);
+					settle([one], alone, isOneTooMany(alone));
+				}
 	}
 	return changes.flatMap(change => outcomes.get(change) ?? []);
 }

@@ -220,6 +220,19 @@ test.each<[scenario: string, retryAfter: string | null, requests: number, retryA
 	}
 });
 
+test("an unknown refusal of the whole zone, each with its own cf-ray / replayed for three records, not for all", async () => {
+	let rays = 0;
+	const http: HttpExchange = async () => {
+		rays += 1;
+		return envelope(403, [{ code: 1234, message: "Account suspended" }], { "cf-ray": `ray-${rays}` });
+	};
+	const { host } = adapterFor(API, { http });
+	const changes = Array.from({ length: 20 }, (_, index) => create(`81.2.69.${index}`));
+	const outcomes = await host.apply(zone, changes, "replay", never);
+	expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(["rejected"]));
+	expect(host.requestCount()).toBe(1 + 3);
+});
+
 test.each<[scenario: string, asked: Asked, requests: number]>([
 	["a list / three tries", "list", 3],
 	["a patch / three tries", "update", 3],

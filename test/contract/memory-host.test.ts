@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Problem } from "../../src/core/problem.ts";
 import type { CurrentRecord } from "../../src/core/record.ts";
 import { create, record, update, zoneNamed } from "../cloudflare/samples.ts";
 import { dnsHostContract } from "./dns-host.ts";
@@ -41,6 +42,15 @@ test("no answer to the first of two batches / what was not sent is rejected", as
 	const outcomes = await host.apply(zone, changes, "replay", never);
 	expect(outcomes.map(({ kind }) => kind)).toEqual(["unconfirmed", "unconfirmed", "rejected"]);
 	expect(host.requestCount()).toBe(1);
+});
+
+test("an unknown refusal of every change / the replay ends after three of them", async () => {
+	const refusal = () => new Problem("cloudflare-refused", "suspended");
+	const host = memoryHost({ zones: [zone], refusal });
+	const changes = Array.from({ length: 10 }, (_, index) => create(`81.2.69.${index}`));
+	const outcomes = await host.apply(zone, changes, "replay", never);
+	expect(outcomes.map(({ kind }) => kind)).toEqual(changes.map(() => "rejected"));
+	expect(host.requestCount()).toBe(1 + 3);
 });
 
 test("a list or zones that get no answer / api-unreachable", async () => {

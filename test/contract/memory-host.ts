@@ -143,6 +143,8 @@ export function memoryHost({
 		const outcomes = new Map<Change, Outcome>();
 		let end: Problem | null = null;
 		let quota: Problem | null = null;
+		/** The message of the last single change that was refused for an unknown reason, and how often it came in a row. */
+		let alike = { message: "", count: 0 };
 
 		const settle = (part: readonly Change[], result: Result) => {
 			if (result.kind === "done") {
@@ -160,6 +162,10 @@ export function memoryHost({
 			const block = blockOf(change);
 			if (block !== null) return reject(change, block);
 			const result = send(zone, [change]);
+			const isUnknown = result.kind === "refused" && result.problem.code === "cloudflare-refused";
+			const message = isUnknown ? result.problem.message : "";
+			alike = { message, count: message === alike.message ? alike.count + 1 : 1 };
+			if (isUnknown && alike.count >= 3) end = result.problem;
 			if (result.kind !== "done") {
 				if (isReached(change, result)) return outcomes.set(change, { kind: "applied", change, record: null });
 				if (result.kind === "unanswered" || ENDS_ALL.has(result.problem.code)) end = result.problem;
