@@ -8,6 +8,7 @@ import { batchBody, patchBody, postBody } from "./bodies.ts";
 import { confirmBatch, confirmOne } from "./confirm.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import { FaultError } from "./fault.ts";
+import { createGate } from "./gate.ts";
 import { isObject } from "./json.ts";
 import { allPages, type Page } from "./pages.ts";
 import { type About, badAnswer, problemOf } from "./problems.ts";
@@ -35,7 +36,8 @@ export type Connection = {
 /** Everything behind the adapter; loaded when the first request is due. See `DnsHost` for what its methods promise. */
 export function connect({ random, requestCount, ...deps }: ConnectionDeps): Connection {
 	const sdk = createSdk(deps);
-	const waiting = (signal: AbortSignal) => ({ clock: deps.clock, random, signal });
+	const gate = createGate(deps.clock);
+	const waiting = (signal: AbortSignal) => ({ clock: deps.clock, random, signal, gate });
 
 	const readAll = async (about: About, page: (number: number) => Promise<Page>, signal: AbortSignal) => {
 		try {

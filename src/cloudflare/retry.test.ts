@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { testClock } from "../../test/cloudflare/start.ts";
 import { HttpFailure, type HttpFailureKind } from "../core/ports.ts";
 import { type Fault, FaultError } from "./fault.ts";
+import { createGate } from "./gate.ts";
 import { type Repeat, withRetries } from "./retry.ts";
 
 const network = (kind: HttpFailureKind): Fault => ({ kind: "network", failure: new HttpFailure(kind, kind) });
@@ -30,7 +31,7 @@ async function run(faults: readonly Fault[], repeat: Repeat) {
 		if (fault !== undefined) throw new FaultError(fault);
 		return "done";
 	};
-	const waiting = { clock, random: () => 0, signal: new AbortController().signal };
+	const waiting = { clock, gate: createGate(clock), random: () => 0, signal: new AbortController().signal };
 	const result = await withRetries(send, repeat, waiting).catch((error: unknown) => error);
 	return { tries, result, sleeps: clock.sleeps };
 }
@@ -74,8 +75,43 @@ test.each<[scenario: string, faults: readonly Fault[], sleeps: readonly number[]
 	["a failure, then success / one wait", [network("broken")], [1_000]],
 ])("%s", async (_scenario, faults, sleeps) => expect((await run(faults, "read")).sleeps).toEqual(sleeps));
 
+test.each<[scenario: string, faults: readonly Fault[], othersSleepMs: readonly number[]]>([
+	[
+		"the last of three 429 / others wait on",
+		[unreadable(429), unreadable(429), unreadable(429)],
+		[1_000, 2_000, 4_000],
+	],
+	["503 of 5 s / is about one request", [unreadable(503, 5_000)], [5_000]],
+])("%s", async (_scenario, faults, sleeps) => {
+	const clock = testClock();
+	const waiting = { clock, gate: createGate(clock), random: () => 0, signal: new AbortController().signal };
+	const answers = [...faults];
+	const send = async () => {
+		const fault = answers.shift();
+		if (fault !== undefined) throw new FaultError(fault);
+	};
+	await withRetries(send, "read", waiting).catch(() => {});
+	await withRetries(send, "read", waiting);
+	expect(clock.sleeps).toEqual(sleeps);
+});
+
+test("429 of a minute / no other is sent, and none of what it says was done", async () => {
+	const clock = testClock();
+	const waiting = { clock, gate: createGate(clock), random: () => 0, signal: new AbortController().signal };
+	let sent = 0;
+	const send = async () => {
+		sent += 1;
+		throw new FaultError(unreadable(429, 60_000));
+	};
+	const refusal = { mayHaveHappened: false, fault: { status: 429, retryAfterMs: 60_000 } };
+	await expect(withRetries(send, "once", waiting)).rejects.toMatchObject(refusal);
+	await expect(withRetries(send, "once", waiting)).rejects.toMatchObject(refusal);
+	expect({ sent, sleeps: clock.sleeps }).toEqual({ sent: 1, sleeps: [] });
+});
+
 test("an error that is no fault / is a bug, and passes", async () => {
-	const waiting = { clock: testClock(), random: () => 0, signal: new AbortController().signal };
+	const clock = testClock();
+	const waiting = { clock, gate: createGate(clock), random: () => 0, signal: new AbortController().signal };
 	const send = () => Promise.reject(new TypeError("bug"));
 	await expect(withRetries(send, "read", waiting)).rejects.toThrow("bug");
 });
@@ -91,7 +127,8 @@ test.each<[scenario: string, faults: readonly Fault[], mayHaveHappened: boolean]
 
 test("aborted while it waits / the reason", async () => {
 	const controller = new AbortController();
-	const waiting = { clock: testClock(), random: () => 0, signal: controller.signal };
+	const clock = testClock();
+	const waiting = { clock, gate: createGate(clock), random: () => 0, signal: controller.signal };
 	const send = async () => {
 		controller.abort(new Error("stopped"));
 		throw new FaultError(network("broken"));

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/ports.ts";
 import { backoffMs } from "./backoff.ts";
 import { type Fault, FaultError, isAuthenticationError, isGatewayTrouble } from "./fault.ts";
+import { type Gate, MAX_WAIT_MS } from "./gate.ts";
 
 /**
  * Whether a request may be sent again when nobody knows what became of it. "read": it changes nothing. "absolute": twice is the
@@ -10,34 +11,47 @@ export type Repeat = "read" | "absolute" | "once";
 
 const MAX_TRIES = 3;
 
-/** The longest wait that we sit through. Beyond it the round gives up and says so. */
-const MAX_WAIT_MS = 10_000;
-
-type Waiting = { readonly clock: Clock; readonly random: () => number; readonly signal: AbortSignal };
+type Waiting = {
+	readonly clock: Clock;
+	readonly random: () => number;
+	readonly signal: AbortSignal;
+	/** Shared by all requests of a connection. */
+	readonly gate: Gate;
+};
 
 /** Sends a request until it succeeds or must not be sent again. Throws the last `FaultError`, which knows of the earlier ones. */
 export async function withRetries<T>(send: () => Promise<T>, repeat: Repeat, waiting: Waiting): Promise<T> {
+	const { clock, random, signal, gate } = waiting;
 	let mayHaveHappened = false;
 	for (let tries = 1; ; tries += 1) {
+		await passOf(gate, signal, mayHaveHappened);
 		try {
 			return await send();
 		} catch (error) {
 			if (!(error instanceof FaultError)) throw error;
+			const { fault } = error;
 			mayHaveHappened ||= error.mayHaveHappened;
-			const delayMs = tries < MAX_TRIES ? retryDelayMs(error.fault, tries, repeat, waiting.random) : null;
-			if (delayMs === null) throw new FaultError(error.fault, mayHaveHappened);
-			await waiting.clock.sleep(delayMs, waiting.signal);
+			const delayMs = Math.max(backoffMs(tries, random), askedMsOf(fault));
+			if (isRateLimit(fault)) gate.close(delayMs);
+			if (tries === MAX_TRIES || !mayRepeat(fault, repeat) || askedMsOf(fault) > MAX_WAIT_MS) {
+				throw new FaultError(fault, mayHaveHappened);
+			}
+			await clock.sleep(delayMs, signal);
 		}
 	}
 }
 
-/** How long to wait before the next try; null: there must be none. */
-function retryDelayMs(fault: Fault, tries: number, repeat: Repeat, random: () => number): number | null {
-	if (!mayRepeat(fault, repeat)) return null;
-	const ownMs = backoffMs(tries, random);
-	const askedMs = "retryAfterMs" in fault ? (fault.retryAfterMs ?? 0) : 0;
-	return askedMs > MAX_WAIT_MS ? null : Math.max(ownMs, askedMs);
+/** A try that is not made says nothing of those before it. */
+async function passOf(gate: Gate, signal: AbortSignal, mayHaveHappened: boolean): Promise<void> {
+	try {
+		await gate.pass(signal);
+	} catch (error) {
+		throw error instanceof FaultError ? new FaultError(error.fault, mayHaveHappened) : error;
+	}
 }
+
+const askedMsOf = (fault: Fault): number => ("retryAfterMs" in fault ? (fault.retryAfterMs ?? 0) : 0);
+const isRateLimit = (fault: Fault): boolean => "status" in fault && fault.status === 429;
 
 function mayRepeat(fault: Fault, repeat: Repeat): boolean {
 	switch (fault.kind) {

@@ -233,6 +233,31 @@ test("an unknown refusal of the whole zone, each with its own cf-ray / replayed 
 	expect(host.requestCount()).toBe(1 + 3);
 });
 
+test("rate limit at one zone / the other zones send nothing more, and say the same", async () => {
+	const other = zoneNamed("example.net", "z2");
+	let tell = () => {};
+	const told = new Promise<void>(resolve => {
+		tell = resolve;
+	});
+	const http: HttpExchange = async ({ url }) => {
+		if (url.includes(zone.id)) return envelope(429, [{ code: 971, message: "Please wait" }], { "retry-after": "60" });
+		await told;
+		return { status: 200, headers: {}, body: JSON.stringify({ success: true, errors: [], result: {} }) };
+	};
+	const { host } = adapterFor(API, { http });
+	const many = Array.from({ length: 1_000 }, (_, index) =>
+		create("81.2.69.142", { name: name(`h${index}.example.net`) }),
+	);
+	const others = host.apply(other, many, "replay", never);
+	const limited = await host.apply(zone, [create("81.2.69.142")], "replay", never);
+	tell();
+	const problem = { code: "rate-limited", retryAfterMs: 60_000 };
+	expect(limited).toMatchObject([{ kind: "rejected", problem }]);
+	expect((await others).slice(200)).toMatchObject(many.slice(200).map(() => ({ kind: "rejected", problem })));
+	await expect(host.list(other, never)).rejects.toMatchObject(problem);
+	expect(host.requestCount()).toBe(2);
+});
+
 test.each<[scenario: string, asked: Asked, requests: number]>([
 	["a list / three tries", "list", 3],
 	["a patch / three tries", "update", 3],

@@ -10,16 +10,18 @@ import {
 } from "../../src/simulator/simulator.ts";
 import { zoneNamed } from "./samples.ts";
 
-/** A clock whose sleeps take no time, and are noted. */
+/** A clock that only its sleeps, which take no time, move on. They are noted. */
 export function testClock(nowMs = Date.UTC(2026, 10, 1)): Clock & { readonly sleeps: number[] } {
 	const sleeps: number[] = [];
+	let elapsedMs = 0;
 	return {
 		sleeps,
 		now: () => nowMs,
-		elapsed: () => 0,
+		elapsed: () => elapsedMs,
 		sleep: async (delayMs, signal) => {
 			signal.throwIfAborted();
 			sleeps.push(delayMs);
+			elapsedMs += delayMs;
 		},
 	};
 }
