@@ -1,6 +1,7 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import { redactor } from "./config/redact.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { NetworkView } from "./core/ports.ts";
 import { expectProblem, Problem } from "./core/problem.ts";
@@ -36,6 +37,8 @@ export type App = {
 	/** What every source says; without a configuration, those that `auto` stands for. Throws as `round` does. */
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
+	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
+	redact(text: string): string;
 	/** The same without what this machine's environment says about the configuration. */
 	withoutEnvironment(): App;
 	/** A new empty folder that is removed after `work`. */
@@ -90,6 +93,12 @@ export function compose(world: AppWorld): App {
 	const userAgent = `cfddns/${version}`;
 	const clock = createClock(host.hrtime);
 
+	const secrets: string[] = [];
+	const known = (config: Config): Config => {
+		if (config.token !== null) secrets.push(config.token.reveal());
+		return config;
+	};
+
 	/** The adapters for one configuration. `close` ends what is still open. */
 	function open({ api, timeoutMs, stateDir, target }: Config) {
 		const http = createHttpExchange();
@@ -117,7 +126,7 @@ export function compose(world: AppWorld): App {
 	return {
 		version,
 		async round(choice, options) {
-			const config = await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
+			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
 			if (config.token === null) throw noTokenProblem();
 			if (config.target.wishes.length === 0) throw noNamesProblem();
 			const { close, http, ...deps } = open(config);
@@ -134,7 +143,7 @@ export function compose(world: AppWorld): App {
 			}
 		},
 		async examine(choice, signal) {
-			const config = await loadConfigOrDefaults(choice, systemConfigWorld(host), SOURCE_GRAMMARS);
+			const config = known(await loadConfigOrDefaults(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
 			const { close, ...deps } = open(config);
 			try {
 				return await examineAll(config.target, deps, signal);
@@ -146,6 +155,7 @@ export function compose(world: AppWorld): App {
 			const { startSimulator } = await import("./simulator/simulator.ts");
 			return startSimulator(options);
 		},
+		redact: text => redactor(secrets)(text),
 		withoutEnvironment: () => compose({ ...world, host: { ...host, env: {} } }),
 		inTempFolder,
 		sleep: clock.sleep,

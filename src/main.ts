@@ -3,7 +3,7 @@ import { fstatSync } from "node:fs";
 import { run } from "./cli/run.ts";
 import type { Output, Terminal } from "./cli/terminal.ts";
 import { compose } from "./compose.ts";
-import { Problem } from "./core/problem.ts";
+import { EXIT_CODE, expectProblem, Problem } from "./core/problem.ts";
 
 /** Set by the build. */
 declare const CFDDNS_VERSION: string;
@@ -15,7 +15,7 @@ type StreamOutput = Output & {
 };
 
 /** Opened when something is said: that costs as much as a whole uneventful round, which says nothing. */
-function outputOf(open: () => NodeJS.WriteStream, descriptor: number): StreamOutput {
+function outputOf(open: () => NodeJS.WriteStream, descriptor: number, redact: (text: string) => string): StreamOutput {
 	let opened: NodeJS.WriteStream | null = null;
 	let failure: NodeJS.ErrnoException | null = null;
 	const stream = (): NodeJS.WriteStream => {
@@ -27,7 +27,7 @@ function outputOf(open: () => NodeJS.WriteStream, descriptor: number): StreamOut
 		failure ??= error ?? null;
 	};
 	return {
-		write: text => void stream().write(text, note),
+		write: text => void stream().write(redact(text), note),
 		get isTerminal() {
 			return mayBeTerminal(descriptor) && stream().isTTY === true;
 		},
@@ -68,20 +68,23 @@ function mayBeTerminal(descriptor: number): boolean {
 
 async function main(): Promise<void> {
 	const stopping = new AbortController();
-	for (const name of ["SIGINT", "SIGTERM"] as const) {
-		process.once(name, () =>
-			stopping.abort(new Problem("interrupted", `Stopped by ${name} before the round was done`)),
-		);
+	for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+		process.once(name, () => stopping.abort(new Problem("interrupted", `Stopped by ${name} before all was done`)));
 	}
-	const out = outputOf(() => process.stdout, 1);
-	const error = outputOf(() => process.stderr, 2);
+	const app = compose({ version: CFDDNS_VERSION, host: process, random: Math.random });
+	const out = outputOf(() => process.stdout, 1, app.redact);
+	const error = outputOf(() => process.stderr, 2, app.redact);
 	const terminal: Terminal = {
 		out,
 		error,
 		noColor: (process.env["NO_COLOR"] ?? "") !== "",
 	};
-	const app = compose({ version: CFDDNS_VERSION, host: process, random: Math.random });
-	const exitCode = await run(process.argv.slice(2), app, terminal, stopping.signal);
+	const exitCode = await run(process.argv.slice(2), app, terminal, stopping.signal).catch((reason: unknown) => {
+		// Told to stop between two steps of a command.
+		const { code, message } = expectProblem(reason);
+		error.write(`error: ${message}\n`);
+		return EXIT_CODE[code];
+	});
 	await Promise.all([out.flush(), error.flush()]);
 	const failure = out.failure() ?? error.failure();
 	if (failure !== null) {

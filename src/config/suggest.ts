@@ -3,11 +3,13 @@ const LONGEST_WORD = 64;
 /** The candidate that is most likely meant; `null` if none is near. The same candidates in the same order give the same answer. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
 	if (word.length > LONGEST_WORD) return null;
-	const abbreviated = candidates.find(candidate => isAbbreviation(word, candidate));
-	if (abbreviated !== undefined) return abbreviated;
 	const measured = candidates.map(candidate => ({ candidate, distance: editDistance(word, candidate) }));
 	const best = measured.toSorted((left, right) => left.distance - right.distance)[0];
 	if (best === undefined) return null;
+	// One slip of the fingers is likelier than an abbreviation.
+	if (best.distance === 1) return best.candidate;
+	const abbreviated = candidates.find(candidate => isAbbreviation(word, candidate));
+	if (abbreviated !== undefined) return abbreviated;
 	return best.distance <= Math.floor(Math.max(word.length, best.candidate.length) / 2) ? best.candidate : null;
 }
 

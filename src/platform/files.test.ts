@@ -110,3 +110,15 @@ test("a platform without owners and modes / nothing to object to", async () => {
 	expect(await windows.look(at("open"))).toMatchObject({ ownedByUs: true, closedToOthers: true });
 	await windows.syncFolder(at("nowhere"));
 });
+
+test.runIf(process.platform === "linux")("a folder in which nothing can be made / fails at once", async () => {
+	await expect(files.makeFolder("/proc/cfddns/state")).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("a folder with several above it that are missing / all are made; again is fine", async () => {
+	await files.makeFolder(at("a/b/c"));
+	await files.makeFolder(at("a/b/c"));
+	expect(statSync(at("a/b/c")).isDirectory()).toBe(true);
+	writeFileSync(at("file"), "");
+	await expect(files.makeFolder(at("file/state"))).rejects.toMatchObject({ code: "ENOTDIR" });
+});

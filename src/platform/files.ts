@@ -11,10 +11,12 @@ import {
 	readFileSync,
 	renameSync,
 	type Stats,
+	statSync,
 	unlinkSync,
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
 
 const OWNER_ONLY = { file: 0o600, folder: 0o700, others: 0o077 };
 
@@ -78,7 +80,7 @@ export function createFiles({ platform, uid }: { readonly platform: string; read
 		},
 
 		makeFolder: async (path: string): Promise<void> => {
-			mkdirSync(path, { recursive: true, mode: OWNER_ONLY.folder });
+			makeFolders(path);
 		},
 
 		syncFolder: async (path: string): Promise<void> => {
@@ -125,3 +127,23 @@ const codeOf = (error: unknown): string =>
 const isAbsence = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(error));
 
 const systemError = (code: string, path: string): Error => Object.assign(new Error(`${code}: ${path}`), { code });
+
+/** Node's own recursion never ends where a parent is there and yet nothing can be made in it, as in /proc (Node 20). */
+function makeFolders(path: string): void {
+	if (makeOne(path) === "made") return;
+	if (dirname(path) !== path) makeFolders(dirname(path));
+	if (makeOne(path) === "no parent")
+		throw Object.assign(new Error(`No folder can be made: ${path}`), { code: "ENOENT" });
+}
+
+function makeOne(path: string): "made" | "no parent" {
+	try {
+		mkdirSync(path, { mode: OWNER_ONLY.folder });
+		return "made";
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? error.code : null;
+		if (code === "ENOENT") return "no parent";
+		if (code === "EEXIST" && statSync(path).isDirectory()) return "made";
+		throw error;
+	}
+}

@@ -7,6 +7,7 @@ const unasked = (): never => {
 
 /** An app that can do what it is given, and nothing else. */
 export const fakeApp = (parts: Partial<App>): App => ({
+	redact: text => text,
 	version: "1.2.3",
 	round: unasked,
 	examine: unasked,

@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
-import type { Home } from "./home.ts";
+import { type Home, TOKEN } from "./home.ts";
 
 /** Mistakes that were found once, each by the situation in which it showed. */
 const at = (address: string, names = '["home.example.com"]') =>
@@ -77,4 +77,13 @@ test("ours is right, two others bear no mark / they are told", async ({ open }) 
 	const home = await open(at("81.2.69.1"), { zones: [{ name: "example.com", records: [ours, ...records] }] });
 	const report = (await home.cfddns(["sync", "--json"])).report();
 	expect([report.exitCode, report.problems.map(({ code }) => code)]).toEqual([3, ["duplicate-records"]]);
+});
+
+test("a program that is a source prints the token / it is hidden, wherever it would be shown", async ({ open }) => {
+	const home = await open(`domains = ["home.example.com"]\n[ipv4]\nsources = ["command:echo ${TOKEN}"]\n`);
+	for (const args of [["sync"], ["sync", "--json"], ["ip"], ["ip", "--json"]]) {
+		const ran = await home.cfddns(args);
+		expect(ran.code).toBe(1);
+		expect(ran.stdout + ran.stderr).toContain("[secret]");
+	}
 });
