@@ -18,8 +18,6 @@ import { createSdk, type Sdk, type SdkDeps } from "./sdk.ts";
 
 export type ConnectionDeps = SdkDeps & {
 	readonly random: () => number;
-	/** How many requests were sent so far. */
-	readonly requestCount: () => number;
 };
 
 export type Connection = {
@@ -34,7 +32,7 @@ export type Connection = {
 };
 
 /** Everything behind the adapter; loaded when the first request is due. See `DnsHost` for what its methods promise. */
-export function connect({ random, requestCount, ...deps }: ConnectionDeps): Connection {
+export function connect({ random, ...deps }: ConnectionDeps): Connection {
 	const sdk = createSdk(deps);
 	const gate = createGate(deps.clock);
 	const waiting = (signal: AbortSignal) => ({ clock: deps.clock, random, signal, gate });
@@ -58,18 +56,25 @@ export function connect({ random, requestCount, ...deps }: ConnectionDeps): Conn
 			return items.flatMap(readListed);
 		},
 		apply: async (zone, changes, onRefusal, signal) => {
-			const before = requestCount();
+			let attempts = 0;
 			return deliver(changes, onRefusal, async part => {
+				const before = attempts;
 				const [first] = part;
 				const about: About = { subject: part.length === 1 && first?.kind !== "create" ? "record" : "zone", zone };
 				try {
-					const attempt = () => write(sdk, zone, part, signal);
+					const attempt = () => {
+						signal.throwIfAborted();
+						attempts += 1;
+						return write(sdk, zone, part, signal);
+					};
 					return { kind: "answered", outcomes: await withRetries(attempt, repeatOf(part), waiting(signal)) };
 				} catch (error) {
 					if (error instanceof FaultError) return deliveryOf(error, part, about);
-					const isUntouched = requestCount() === before;
-					if (isUntouched || !signal.aborted || error !== signal.reason) throw error;
-					return { kind: "unanswered", problem: stopped(error) };
+					if (attempts === 0 || !signal.aborted || error !== signal.reason) throw error;
+					const problem = stopped(error);
+					return attempts > before
+						? { kind: "unanswered", problem }
+						: { kind: "refused", problem, said: problem.message };
 				}
 			});
 		},

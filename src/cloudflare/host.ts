@@ -20,7 +20,7 @@ export function createCloudflareHost(deps: CloudflareDeps): DnsHost {
 		requests += 1;
 		return deps.http(request, signal);
 	};
-	const load = async () => (await import("./connection.ts")).connect({ ...deps, http, requestCount: () => requests });
+	const load = async () => (await import("./connection.ts")).connect({ ...deps, http });
 	let connection: ReturnType<typeof load> | null = null;
 	const connected = () => {
 		connection ??= load();

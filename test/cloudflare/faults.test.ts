@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import type { RequestListener } from "node:http";
 import { expect, test } from "vitest";
-import type { Problem, ProblemCode } from "../../src/core/problem.ts";
+import { Problem, type ProblemCode } from "../../src/core/problem.ts";
 import type { Fault } from "../../src/simulator/faults.ts";
 import { LOOPBACK } from "./certificates.ts";
 import { closedPort, rawHttp, rawHttps } from "./raw-server.ts";
@@ -266,6 +266,43 @@ test("aborted while it waits for a next try / the reason, and no listener is lef
 	};
 	await expect(it.host.list(it.zone, controller.signal)).rejects.toThrow("stopped");
 	expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+});
+
+test.each<[scenario: string, sentBefore: number]>([
+	["with nothing sent / the reason", 0],
+	["after a first batch / what was not sent is rejected", 200],
+])("aborted while another zone's rate limit holds it back, %s", async (_scenario, sentBefore) => {
+	const controller = new AbortController();
+	const stop = new Problem("interrupted", "stopped");
+	let isLimited = false;
+	const { host, clock } = adapterFor("http://api.invalid", {
+		http: async ({ url, body }) => {
+			if (url.includes("/z2/")) return { status: 429, headers: { "retry-after": "5" }, body: "" };
+			await limit();
+			const posts: readonly object[] = JSON.parse(body ?? "").posts;
+			const made = posts.map((post, index) => ({ id: `r${index}`, ...post }));
+			return { status: 200, headers: {}, body: JSON.stringify({ success: true, result: { posts: made } }) };
+		},
+	});
+	clock.sleep = async (_delayMs, signal) => {
+		isLimited = true;
+		// The other zone waits on.
+		if (signal === never) return new Promise(() => {});
+		controller.abort(stop);
+		signal.throwIfAborted();
+	};
+	const limit = async () => {
+		void host.apply(zoneNamed("example.net", "z2"), [create("81.2.69.142")], "replay", never);
+		await expect.poll(() => isLimited).toBe(true);
+	};
+	if (sentBefore === 0) await limit();
+	const changes = Array.from({ length: sentBefore + 2 }, (_, index) =>
+		create("81.2.69.142", { name: name(`h${index}.example.com`) }),
+	);
+	const result = await host.apply(zone, changes, "replay", controller.signal).catch((error: unknown) => error);
+	if (sentBefore === 0) return expect(result).toBe(stop);
+	const rest = changes.slice(sentBefore).map(() => ({ kind: "rejected", problem: { code: "interrupted" } }));
+	expect(result).toMatchObject([...changes.slice(0, sentBefore).map(() => ({ kind: "applied" })), ...rest]);
 });
 
 test("many requests under one signal / leave no listener on it", async () => {
