@@ -30,7 +30,7 @@ type Case = {
 	readonly code: ProblemCode;
 	readonly outcome: Exclude<ReportedChange["outcome"], "planned" | "applied">;
 	/** What the round after the fault is like. "waits": sends nothing before its time, unless forced. */
-	readonly next?: "waits" | "waits for a second" | "forced";
+	readonly next?: "waits" | "waits for a second";
 	readonly timeout?: string;
 };
 
@@ -69,7 +69,7 @@ const CASES: Readonly<Record<string, Case>> = {
 	"429, retry after 1 s": { ...limited("1", STUBBORN), next: "waits for a second" },
 	"429, retry after 120 s": { ...limited("120", ONE), next: "waits" },
 	"429, retry at a date": { ...limited(inTwoMinutes(), ONE), next: "waits" },
-	"429, retry after 31 years": { ...limited("999999999", ONE), next: "forced" },
+	"429, retry after 31 years": { ...limited("999999999", ONE), next: "waits" },
 	"429, no word about when": limited(undefined, STUBBORN),
 	"reset before the work": unclear({ kind: "reset-before-work" }, PATIENT, "api-unreachable"),
 	"reset after the work": unclear({ kind: "reset-after-work" }, PATIENT, "api-unreachable"),
@@ -120,7 +120,7 @@ async function expectRecovery(home: Home, zones: readonly ZoneIdea[], strangers:
 		expect(early.report().problems.map(({ code }) => code)).toContain("rate-limited");
 		expect(kinds(home)).toEqual([]);
 	}
-	const flags = next === "waits" || next === "forced" ? ["--force"] : [];
+	const flags = next === "waits" ? ["--force"] : [];
 	if (next === "waits for a second") await until(async () => (await home.cfddns(["sync"])).code === 0, "a good round");
 	const last = await home.cfddns(["sync", "--json", ...flags]);
 	expect(last.report()).toMatchObject({ exitCode: 0, problems: [] });
