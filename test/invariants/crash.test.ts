@@ -10,7 +10,10 @@ import { makeWorld, type World } from "./world.ts";
 const doubtful = (world: World, report: Report | "killed", asked: number): ReadonlySet<string> =>
 	new Set(
 		report === "killed"
-			? world.asked.slice(asked).flatMap(({ what, zoneId }) => (what === "apply" && zoneId !== null ? [zoneId] : []))
+			? // What was saved after a write knows what became of it.
+				world.asked
+					.slice(Math.max(asked, world.askedWhenSaved))
+					.flatMap(({ what, zoneId }) => (what === "apply" && zoneId !== null ? [zoneId] : []))
 			: report.changes.flatMap(({ outcome, zone }) =>
 					outcome === "unconfirmed" ? ZONES.filter(({ name }) => name === zone).map(({ id }) => id) : [],
 				),

@@ -22,7 +22,10 @@ export type MemoryState = StateStore & {
 const EMPTY = JSON.stringify(EMPTY_STATE);
 
 /** A `StateStore` that survives nothing but JSON, as a file would: atomic saves, and a lock that rounds queue for. */
-export function memoryState(faults: ReadonlyMap<number, SaveFault> = new Map()): MemoryState {
+export function memoryState(
+	faults: ReadonlyMap<number, SaveFault> = new Map(),
+	onSaved: () => void = () => undefined,
+): MemoryState {
 	let disk = EMPTY;
 	let saves = 0;
 	let holding = 0;
@@ -54,6 +57,7 @@ export function memoryState(faults: ReadonlyMap<number, SaveFault> = new Map()):
 			}
 			if (fault?.kind === "crash" && fault.work === "before") throw new Error("killed");
 			disk = JSON.stringify(state);
+			onSaved();
 			if (fault?.kind === "crash") throw new Error("killed");
 		},
 		saved: () => JSON.parse(disk),

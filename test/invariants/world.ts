@@ -38,6 +38,8 @@ export type World = {
 	readonly store: MemoryState;
 	/** Calls of the host's methods, in order. */
 	readonly asked: readonly Asked[];
+	/** How many of them had been asked when the state was last saved. */
+	askedWhenSaved: number;
 	lines: Lines;
 	nowMs: number;
 	/** Requests that will go wrong, counted from the next one. */
@@ -72,13 +74,16 @@ export function makeWorld({
 	const saveFaults = new Map<number, SaveFault>();
 	const asked: Asked[] = [];
 	const host = memoryHost({ zones, records, faults, ...(refusal === undefined ? {} : { refusal }) });
-	const store = memoryState(saveFaults);
+	const store = memoryState(saveFaults, () => {
+		world.askedWhenSaved = asked.length;
+	});
 	const now = () => world.nowMs;
 
 	const world: World = {
 		host,
 		store,
 		asked,
+		askedWhenSaved: 0,
 		lines,
 		nowMs: START_MS,
 		planFaults(requests, saves = new Map()) {
