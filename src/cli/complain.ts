@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/config-error.ts";
 import { expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
 import { renderProblem } from "../core/render.ts";
-import { makeReport, type Report } from "../core/report.ts";
+import { makeReport, NOTHING_DONE, type Report } from "../core/report.ts";
 import { type GlobalOptions, paintFor, printLines, type Terminal } from "./terminal.ts";
 
 /** What was thrown before a command could begin, as problems. Bugs are thrown on. */
@@ -23,15 +23,6 @@ export function printProblems(
 
 /** The report of a round that never began. Its problems stay in their order: that of the lines in a configuration. */
 export const failedReport = (problems: readonly Problem[], dryRun: boolean): Report => ({
-	...makeReport({
-		dryRun,
-		observations: {},
-		changes: [],
-		stopped: [],
-		unchanged: 0,
-		problems,
-		requests: 0,
-		durationMs: 0,
-	}),
+	...makeReport({ ...NOTHING_DONE, dryRun, problems }),
 	problems: problems.map(problem => problem.reported()),
 });

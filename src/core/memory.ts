@@ -72,10 +72,16 @@ export function withListing(
 export const withoutTrust = (state: State): State => ({
 	...state,
 	zones: null,
+	memories: distrusted(state).memories,
+	notBeforeMs: null,
+});
+
+/** No zone's memory may stand in for a listing. */
+export const distrusted = (state: State): State => ({
+	...state,
 	memories: Object.fromEntries(
 		Object.entries(state.memories).map(([id, memory]) => [id, { ...memory, trusted: false }]),
 	),
-	notBeforeMs: null,
 });
 
 /** To be saved before anything is sent: cut off from here on, the next round lists first (invariants 6 and 7). */

@@ -74,6 +74,18 @@ function corrected({ before, after }: Change & { kind: "update" }): Pick<Reporte
 
 export type ReportParts = Omit<Report, "ok" | "exitCode" | "problems"> & { readonly problems: readonly Problem[] };
 
+/** The parts of a round that came to nothing. */
+export const NOTHING_DONE: ReportParts = {
+	dryRun: false,
+	observations: {},
+	changes: [],
+	stopped: [],
+	unchanged: 0,
+	problems: [],
+	requests: 0,
+	durationMs: 0,
+};
+
 /** Puts a report together: its order depends on nothing but its content, and each problem is said once. */
 export function makeReport(parts: ReportParts): Report {
 	const problems = distinct(parts.problems.map(problem => problem.reported())).toSorted(byConcern);

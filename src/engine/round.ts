@@ -7,7 +7,14 @@ import type { Change } from "../core/plan.ts";
 import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem } from "../core/problem.ts";
 import type { DesiredRRset } from "../core/record.ts";
-import { makeReport, type Report, type ReportParts, reportChange, reportObservation } from "../core/report.ts";
+import {
+	makeReport,
+	NOTHING_DONE,
+	type Report,
+	type ReportParts,
+	reportChange,
+	reportObservation,
+} from "../core/report.ts";
 import type { SourceSpec } from "../core/source-spec.ts";
 import type { State } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
@@ -32,17 +39,6 @@ export type RoundOptions = {
 	readonly signal: AbortSignal;
 };
 
-const NOTHING_YET: ReportParts = {
-	dryRun: false,
-	observations: {},
-	changes: [],
-	stopped: [],
-	unchanged: 0,
-	problems: [],
-	requests: 0,
-	durationMs: 0,
-};
-
 /**
  * One round: observe, decide, then write. What was decided does not change while writing. Everything that is expected to go wrong
  * is in the report; only bugs are thrown.
@@ -51,7 +47,7 @@ export async function round(target: Target, deps: RoundDeps, options: RoundOptio
 	const startedAt = deps.clock.elapsed();
 	const requestsBefore = deps.host.requestCount();
 	const parts = await locked(deps, options, () => lockedRound(target, deps, options)).catch(
-		(error: unknown): ReportParts => ({ ...NOTHING_YET, problems: [expectProblem(error)] }),
+		(error: unknown): ReportParts => ({ ...NOTHING_DONE, problems: [expectProblem(error)] }),
 	);
 	return makeReport({
 		...parts,
@@ -110,7 +106,7 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 	const zoneOfName = new Map(done.looks.flatMap(({ zone, names }) => names.map(name => [name, zone.name] as const)));
 	const reported = (change: Change) => reportChange(zoneOfName.get(change.rrset.name) ?? "", change);
 	return {
-		...NOTHING_YET,
+		...NOTHING_DONE,
 		...reportObservations(groups, observations),
 		changes: done.outcomes.map(({ kind, change }) => ({ ...reported(change), outcome: kind })),
 		stopped: done.stopped.map(({ change }) => reported(change)),

@@ -1,3 +1,4 @@
+import { distrusted } from "../core/memory.ts";
 import type { Clock, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem } from "../core/problem.ts";
 import type { State } from "../core/state.ts";
@@ -133,11 +134,3 @@ export function createStateStore(deps: StateStoreDeps): StateStore {
 		},
 	};
 }
-
-/** Good for all but standing in for a listing. */
-const distrusted = (state: State): State => ({
-	...state,
-	memories: Object.fromEntries(
-		Object.entries(state.memories).map(([id, memory]) => [id, { ...memory, trusted: false }]),
-	),
-});
