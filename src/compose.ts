@@ -13,6 +13,7 @@ import { type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
 import { createRunCommand } from "./platform/command.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
+import { createDatagrams } from "./platform/datagrams.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
 import { createHttpExchange } from "./platform/http.ts";
@@ -62,12 +63,14 @@ export type AppWorld = {
 	readonly host: HostProcess;
 	/** From 0 up to 1. */
 	random(): number;
+	/** Unpredictable ones. */
+	randomBytes(count: number): Uint8Array;
 };
 
 /** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
 async function hasFamily(network: NetworkView, family: Family): Promise<boolean> {
 	try {
-		if ((await network.defaultInterface(family)) !== null) return true;
+		if ((await network.defaultInterfaces(family)).length > 0) return true;
 		return (await network.addresses()).some(
 			({ address, stability }) =>
 				familyOf(address) === family && stability !== "unfit" && admit(address, []).kind === "publishable",
@@ -87,7 +90,7 @@ const roundTooLong = (): Problem =>
 	});
 
 export function compose(world: AppWorld): App {
-	const { version, host, random } = world;
+	const { version, host, random, randomBytes } = world;
 	const { platform, env } = host;
 	const uid = host.getuid?.() ?? null;
 	const userAgent = `cfddns/${version}`;
@@ -103,7 +106,16 @@ export function compose(world: AppWorld): App {
 	function open({ api, timeoutMs, stateDir, target }: Config) {
 		const http = createHttpExchange();
 		const network = createNetworkView();
-		const sourceDeps = { http: http.exchange, network, run: createRunCommand(env), timeoutMs, userAgent };
+		const sourceDeps = {
+			http: http.exchange,
+			datagrams: createDatagrams(),
+			network,
+			run: createRunCommand(env),
+			timeoutMs,
+			userAgent,
+			bind: null,
+			randomBytes,
+		};
 		return {
 			http: http.exchange,
 			clock,

@@ -71,7 +71,12 @@ async function main(): Promise<void> {
 	for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 		process.once(name, () => stopping.abort(new Problem("interrupted", `Stopped by ${name} before all was done`)));
 	}
-	const app = compose({ version: CFDDNS_VERSION, host: process, random: Math.random });
+	const app = compose({
+		version: CFDDNS_VERSION,
+		host: process,
+		random: Math.random,
+		randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
+	});
 	const out = outputOf(() => process.stdout, 1, app.redact);
 	const error = outputOf(() => process.stderr, 2, app.redact);
 	const terminal: Terminal = {

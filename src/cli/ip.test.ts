@@ -33,7 +33,13 @@ function examination(
 ): Examination {
 	const problem = observation.kind === "known" ? null : unavailability(family, observation.problems);
 	const testimonies = findings.map(([text, finding]) => ({
-		source: { text, operator: null, ask: () => Promise.reject(new Error("not asked")) },
+		source: {
+			text,
+			operator: null,
+			transport: "config" as const,
+			advisory: false,
+			ask: () => Promise.reject(new Error("not asked")),
+		},
 		finding,
 		durationMs: 12.4,
 	}));

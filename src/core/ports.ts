@@ -60,12 +60,18 @@ export type SourceAnswer =
 	/** This host is known to have no such address. */
 	| { readonly kind: "none"; readonly label: string };
 
+/** How an answer came to us. */
+export type Transport = "kernel" | "router" | "program" | "config" | "https" | "http" | "dns" | "stun";
+
 /** One source of one family. */
 export interface Source {
 	/** As a user writes it. */
 	readonly text: string;
 	/** Who runs it; `null` if it is this machine, its router or the configuration itself, which need no second opinion. */
 	readonly operator: string | null;
+	readonly transport: Transport;
+	/** An adviser settles nothing: it is asked beside the others, and what it says is held against theirs. */
+	readonly advisory: boolean;
 	/** Throws `Problem`s: `source-unavailable`, or `address-not-publishable` when it can say why. Ends when `signal` aborts. */
 	ask(signal: AbortSignal): Promise<SourceAnswer>;
 }
@@ -86,6 +92,8 @@ export type HttpRequest = {
 	readonly body?: string;
 	/** Pins the socket: only addresses of this family are tried. */
 	readonly family?: Family;
+	/** The interface that it has to leave by, whatever the routes say. It fails as "refused" where that cannot be made sure. */
+	readonly through?: string;
 	/** One deadline for everything: name, connection, headers and the whole body. */
 	readonly timeoutMs: number;
 	readonly maxBytes: number;
@@ -121,6 +129,53 @@ export class HttpFailure extends Error {
  */
 export type HttpExchange = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>;
 
+/** "refused": nobody listens there, there is no way, or the name is not found; "deadline": no answer that counts. */
+export type DatagramFailureKind = "refused" | "deadline";
+
+export class DatagramFailure extends Error {
+	override readonly name = "DatagramFailure";
+	readonly kind: DatagramFailureKind;
+
+	/** `message` is one line for people. */
+	constructor(kind: DatagramFailureKind, message: string) {
+		super(message);
+		this.kind = kind;
+	}
+}
+
+type DatagramRequest = {
+	readonly port: number;
+	readonly payload: Uint8Array;
+	/** Sent again after each of these waits, in milliseconds, each counted from the one before. */
+	readonly repeatAfterMs: readonly number[];
+	/** One deadline for everything, the name's resolution included. */
+	readonly timeoutMs: number;
+};
+
+/** Reads one datagram; `null`: no answer to our question, so wait on. What it throws ends the exchange. */
+export type ReadDatagram<T> = (payload: Uint8Array, from: IpAddress) => T | null;
+
+/** Questions over UDP. They throw `DatagramFailure`, or the signal's reason when it aborts. */
+export interface Datagrams {
+	/** Asks one host, a name or an address. Only what comes back from the very address and port that was asked is read. */
+	ask<T>(
+		request: DatagramRequest & {
+			readonly host: string;
+			readonly family: Family;
+			/** The interface that it has to leave by, as in `HttpRequest`. */
+			readonly through?: string;
+		},
+		read: ReadDatagram<T>,
+		signal: AbortSignal,
+	): Promise<T>;
+	/** Asks an IPv4 multicast group on the network of one interface, and nowhere else; whoever answers is read. */
+	search<T>(
+		request: DatagramRequest & { readonly group: IpAddress; readonly interface: string },
+		read: ReadDatagram<T>,
+		signal: AbortSignal,
+	): Promise<T>;
+}
+
 /** A network interface's addresses, as far as the platform tells. */
 export type InterfaceAddress = {
 	readonly interface: string;
@@ -135,9 +190,21 @@ export type InterfaceAddress = {
 /** The kernel's view of the network, read anew at each call, without a child process. */
 export interface NetworkView {
 	addresses(): Promise<readonly InterfaceAddress[]>;
-	/** The interface of the default route; `null` if there is none, as far as the platform tells. */
-	defaultInterface(family: Family): Promise<string | null>;
+	/** The interfaces that have a default route in the main table, best first, as far as the platform tells. */
+	defaultInterfaces(family: Family): Promise<readonly string[]>;
+	/**
+	 * The interface by which packets to the Internet leave now; `null` if there is no way out, or nobody can tell. A VPN with rules or
+	 * a routing table of its own may carry them although another interface has the default route.
+	 */
+	outgoingInterface(family: Family): Promise<string | null>;
+	/** Is it the inner end of a tunnel that this machine makes itself (tun, WireGuard), as VPNs do? */
+	isTunnel(name: string): Promise<boolean>;
+	/** The router on an interface's IPv4 default route, or on the best one; `null` if there is none, or nobody can tell. */
+	gateway(through: string | null): Promise<Gateway | null>;
 }
+
+/** An IPv4 router and the interface that leads to it. */
+export type Gateway = { readonly address: IpAddress; readonly interface: string };
 
 /** Runs a program without a shell and returns what it printed. Throws an Error whose message is one line for people. */
 export type RunCommand = (

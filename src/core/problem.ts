@@ -4,10 +4,17 @@ export const EXIT_CODE = {
 	"token-exposed": 0,
 	"state-damaged": 0,
 	"zone-inactive": 0,
+	"several-addresses": 0,
+	cgnat: 0,
+	"double-nat": 0,
 	// Trying again may help.
 	"source-unavailable": 1,
 	"source-disagreement": 1,
 	"address-not-publishable": 1,
+	"source-intercepted": 1,
+	"captive-portal": 1,
+	"vpn-default-route": 1,
+	"ipv6-temporary": 1,
 	"api-unreachable": 1,
 	"api-untrusted": 1,
 	"api-error": 1,
@@ -38,6 +45,7 @@ export const EXIT_CODE = {
 	// A guard held the change back.
 	"guard-changes": 4,
 	"guard-deletes": 4,
+	"guard-expect": 4,
 } as const satisfies Readonly<Record<string, ExitCode>>;
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4;

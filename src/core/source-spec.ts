@@ -10,6 +10,8 @@ export type SourceGrammar = {
 	readonly argument: string | null;
 	/** May the argument be left out? */
 	readonly optional: boolean;
+	/** Without the key: both families. */
+	readonly families?: readonly Family[];
 	/** Why an argument cannot be used, as the end of a sentence; `null` if it can. */
 	check(argument: string, family: Family): string | null;
 };

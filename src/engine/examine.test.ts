@@ -37,6 +37,8 @@ test("everybody is asked, it is judged as a round would, and nothing is written"
 			specs.map(({ text }) => ({
 				text,
 				operator: text === "down" ? null : text,
+				transport: "config" as const,
+				advisory: false,
 				async ask() {
 					asked.push(text);
 					if (text === "down") throw new Problem("source-unavailable", "down");

@@ -17,6 +17,8 @@ function scene(answers: readonly (readonly [operator: string | null, answer: Ans
 		return {
 			text,
 			operator,
+			transport: "config",
+			advisory: false,
 			ask(signal) {
 				log.push(`asked ${index}`);
 				signal.addEventListener("abort", () => log.push(`stopped ${index}`));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ipv4DefaultInterface, ipv6DefaultInterface, parseIfInet6 } from "./network-tables.ts";
+import { ipv4DefaultRoutes, ipv6DefaultRoutes, parseIfInet6 } from "./network-tables.ts";
 
 // As a kernel 6.18 printed it, with the addresses changed.
 const IF_INET6 = [
@@ -62,7 +62,7 @@ test.each<[state: string, rows: string[], expected: string | null]>([
 	["not up / none", [route("wan0", "00000000", "0002", 0, "00000000")], null],
 	["no row / none", [], null],
 ])("route: %s", (_state, rows, expected) =>
-	expect(ipv4DefaultInterface([ROUTE_HEAD, ...rows, ""].join("\n"))).toBe(expected),
+	expect(ipv4DefaultRoutes([ROUTE_HEAD, ...rows, ""].join("\n"))[0]?.interface ?? null).toBe(expected),
 );
 
 const NOWHERE = "0".repeat(32);
@@ -103,7 +103,9 @@ test.each<[state: string, rows: string[], expected: string | null]>([
 		"wan6",
 	],
 	["2000::/3 written as a length / none", [route6("wan0", "00000003", "00000400", GATEWAY, "03")], null],
-])("ipv6_route: %s", (_state, rows, expected) => expect(ipv6DefaultInterface([...rows, ""].join("\n"))).toBe(expected));
+])("ipv6_route: %s", (_state, rows, expected) =>
+	expect(ipv6DefaultRoutes([...rows, ""].join("\n"))[0]?.interface ?? null).toBe(expected),
+);
 
 const cell = fc.oneof(
 	fc.constantFrom("wan0", "lo", NOWHERE, GATEWAY, "00000000", "0003", "00000003", "00", "80", "100"),
@@ -117,8 +119,8 @@ test("any table is read without an error, and only names from it come out", () =
 	fc.assert(
 		fc.property(table, text => {
 			const names = [
-				ipv4DefaultInterface(text),
-				ipv6DefaultInterface(text),
+				ipv4DefaultRoutes(text)[0]?.interface,
+				ipv6DefaultRoutes(text)[0]?.interface,
 				...parseIfInet6(text).map(row => row.interface),
 			];
 			for (const name of names) if (name !== null) expect(text.split(/\s+/)).toContain(name);
@@ -131,7 +133,7 @@ test("whatever the order of the rows, the metric decides", () => {
 	fc.assert(
 		fc.property(metrics, list => {
 			const rows = list.map(metric => route(`if${metric}`, "00000000", "0003", metric, "00000000"));
-			expect(ipv4DefaultInterface(rows.join("\n"))).toBe(`if${Math.min(...list)}`);
+			expect(ipv4DefaultRoutes(rows.join("\n"))[0]?.interface).toBe(`if${Math.min(...list)}`);
 		}),
 	);
 });

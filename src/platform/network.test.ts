@@ -64,7 +64,7 @@ test.each<[state: string, kernel: Kernel, expected: string | null]>([
 	["elsewhere, no way out / none", machine(), null],
 	["elsewhere, nobody holds it / none", machine({ outgoingAddress: async () => "81.2.69.200" }), null],
 ])("default interface: %s", async (_state, kernel, expected) =>
-	expect(await createNetworkView(kernel).defaultInterface("ipv4")).toBe(expected),
+	expect((await createNetworkView(kernel).defaultInterfaces("ipv4"))[0] ?? null).toBe(expected),
 );
 
 async function refuse(): Promise<string> {
@@ -95,7 +95,7 @@ test("this machine / has its loopback address", async () => expect(await loopbac
 const onLinux = existsSync("/proc/self/net/route");
 test.skipIf(!onLinux)("this machine / table and socket agree on the way out (skipped without /proc)", async () => {
 	for (const family of ["ipv4", "ipv6"] as const) {
-		const fromTable = await createNetworkView().defaultInterface(family);
+		const fromTable = (await createNetworkView().defaultInterfaces(family))[0] ?? null;
 		const outgoing = await outgoingAddress(family);
 		if (fromTable === null) continue;
 		const rows = await createNetworkView().addresses();

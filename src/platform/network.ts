@@ -3,7 +3,7 @@ import { type Family, familyOf, parseAddress } from "../core/address.ts";
 import type { InterfaceAddress, NetworkView } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import { outgoingAddress } from "./network-socket.ts";
-import { ipv4DefaultInterface, ipv6DefaultInterface, parseIfInet6 } from "./network-tables.ts";
+import { type DefaultRoute, ipv4DefaultRoutes, ipv6DefaultRoutes, parseIfInet6 } from "./network-tables.ts";
 
 type Table = "route" | "ipv6_route" | "if_inet6";
 
@@ -18,9 +18,9 @@ export type Kernel = {
 };
 
 const ROUTES = {
-	ipv4: { table: "route", parse: ipv4DefaultInterface },
-	ipv6: { table: "ipv6_route", parse: ipv6DefaultInterface },
-} as const satisfies Readonly<Record<Family, { table: Table; parse: (table: string) => string | null }>>;
+	ipv4: { table: "route", parse: ipv4DefaultRoutes },
+	ipv6: { table: "ipv6_route", parse: ipv6DefaultRoutes },
+} as const satisfies Readonly<Record<Family, { table: Table; parse: (table: string) => readonly DefaultRoute[] }>>;
 
 /**
  * Linux: interfaces and flags from the kernel's tables. Elsewhere the flags of IPv6 addresses are unknown, and the default route
@@ -29,15 +29,27 @@ const ROUTES = {
 export function createNetworkView(kernel: Kernel = thisMachine): NetworkView {
 	return {
 		addresses: () => addressesOf(kernel),
-		async defaultInterface(family) {
+		async defaultInterfaces(family) {
 			const { table, parse } = ROUTES[family];
 			const routes = kernel.table(table);
-			if (routes !== null) return parse(routes);
-			const outgoing = parseAddress(withoutZone((await kernel.outgoingAddress(family)) ?? ""));
-			const holder = (await addressesOf(kernel)).find(({ address }) => address === outgoing);
-			return holder?.interface ?? null;
+			if (routes !== null) return [...new Set(parse(routes).map(route => route.interface))];
+			const outgoing = await outgoingInterface(kernel, family);
+			return outgoing === null ? [] : [outgoing];
+		},
+		outgoingInterface: family => outgoingInterface(kernel, family),
+		isTunnel: async name => /^(?:u?tun|tap|wg)\d/.test(name),
+		async gateway(through) {
+			const routes = ipv4DefaultRoutes(kernel.table("route") ?? "");
+			const route = routes.find(({ interface: name }) => through === null || name === through);
+			return route === undefined || route.gateway === null ? null : { ...route, address: route.gateway };
 		},
 	};
+}
+
+async function outgoingInterface(kernel: Kernel, family: Family): Promise<string | null> {
+	const outgoing = parseAddress(withoutZone((await kernel.outgoingAddress(family)) ?? ""));
+	const holder = (await addressesOf(kernel)).find(({ address }) => address === outgoing);
+	return holder?.interface ?? null;
 }
 
 async function addressesOf(kernel: Kernel): Promise<readonly InterfaceAddress[]> {

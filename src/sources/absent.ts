@@ -7,6 +7,7 @@ export const absentKind: SourceKind = {
 	optional: false,
 	check: () => null,
 	operator: () => null,
+	transport: () => "config",
 	open: () => async signal => {
 		signal.throwIfAborted();
 		return { kind: "none", label: "absent" };

@@ -13,6 +13,7 @@ export const commandKind: SourceKind = {
 		return line.kind === "words" ? null : line.reason;
 	},
 	operator: () => null,
+	transport: () => "program",
 	open:
 		(argument, family, { run, timeoutMs }) =>
 		async signal => {

@@ -1,7 +1,7 @@
 import type { Family } from "../core/address.ts";
 import { HttpFailure, type HttpFailureKind } from "../core/ports.ts";
 import type { Problem } from "../core/problem.ts";
-import { pinFor } from "./host.ts";
+import { isLoopback, pinFor } from "./host.ts";
 import { MAX_ANSWER_BYTES, type SourceDeps } from "./kind.ts";
 import { printable, unavailable } from "./unavailable.ts";
 
@@ -10,7 +10,7 @@ export async function fetchBody(
 	label: string,
 	url: URL,
 	family: Family,
-	{ http, timeoutMs, userAgent }: SourceDeps,
+	{ http, timeoutMs, userAgent, bind }: SourceDeps,
 	signal: AbortSignal,
 ): Promise<string> {
 	const request = {
@@ -18,6 +18,7 @@ export async function fetchBody(
 		method: "GET",
 		headers: { "user-agent": userAgent, accept: "text/plain, application/json;q=0.9, */*;q=0.1" },
 		family: pinFor(url, family),
+		...(bind === null || isLoopback(url) ? {} : { through: bind }),
 		timeoutMs,
 		maxBytes: MAX_ANSWER_BYTES,
 	} as const;

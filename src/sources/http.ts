@@ -22,6 +22,7 @@ export const httpKind: SourceKind = {
 		return familyRefusal(url, family);
 	},
 	operator: argument => operatorOf(new URL(argument ?? "")),
+	transport: argument => (argument?.startsWith("http:") ? "http" : "https"),
 	open(argument, family, deps) {
 		const url = new URL(argument ?? "");
 		// Without path and query: they may hold a key, and labels go into reports.

@@ -18,8 +18,9 @@ const on = (holder: string, text: string, stability: InterfaceAddress["stability
 	stability,
 });
 const view = (addresses: readonly InterfaceAddress[], defaultName: string | null = "wan0"): NetworkView => ({
+	...fakeDeps.network,
 	addresses: async () => addresses,
-	defaultInterface: async () => defaultName,
+	defaultInterfaces: async () => (defaultName === null ? [] : [defaultName]),
 });
 const never = new AbortController().signal;
 const ask = (network: NetworkView, family: Family, name: string | null = null) =>
@@ -102,7 +103,7 @@ test("the kernel does not tell / its problem, under the source's name", async ()
 });
 
 test("a bug below / not hidden", async () => {
-	const network = { ...view(LINE), defaultInterface: async () => Promise.reject(new TypeError("oops")) };
+	const network = { ...view(LINE), defaultInterfaces: async () => Promise.reject(new TypeError("oops")) };
 	await expect(ask(network, "ipv4")).rejects.toThrow(TypeError);
 });
 

@@ -12,6 +12,7 @@ export const interfaceKind: SourceKind = {
 	optional: true,
 	check: name => (/^(?!\s)[^\p{Cc}]{1,255}(?<!\s)$/u.test(name) ? null : "it is not the name of an interface"),
 	operator: () => null,
+	transport: () => "kernel",
 	open:
 		(argument, family, { network }) =>
 		async signal => {
@@ -24,8 +25,8 @@ export const interfaceKind: SourceKind = {
 };
 
 async function defaultInterface(network: NetworkView, family: Family): Promise<string> {
-	const name = await network.defaultInterface(family).catch(error => relabel("interface", error));
-	if (name !== null) return name;
+	const name = (await network.defaultInterfaces(family).catch(error => relabel("interface", error)))[0];
+	if (name !== undefined) return name;
 	throw unavailable("interface", `there is no ${FAMILY_LABEL[family]} default route`, { hint: HINT[family] });
 }
 

@@ -34,6 +34,8 @@ function open(spec: SourceSpec, family: Family, deps: SourceDeps): Source {
 	return {
 		text: spec.text,
 		operator: kind.operator(spec.argument),
+		transport: kind.transport(spec.argument),
+		advisory: false,
 		ask: kind.open(spec.argument, family, deps),
 	};
 }

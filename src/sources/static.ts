@@ -13,6 +13,7 @@ export const staticKind: SourceKind = {
 		return /^[\da-f.:]+$/i.test(argument) ? null : "it has blanks around it";
 	},
 	operator: () => null,
+	transport: () => "config",
 	open: (argument, family) => async signal => {
 		signal.throwIfAborted();
 		const reading = readAddress(argument ?? "", family);

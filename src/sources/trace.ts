@@ -34,6 +34,7 @@ export const traceKind: SourceKind = {
 			: `an IPv6 address is written in brackets: [${literal}]`;
 	},
 	operator: () => "cloudflare",
+	transport: argument => (urlOf(argument ?? DEFAULT_HOST)?.protocol === "http:" ? "http" : "https"),
 	open: (argument, family, deps) => async signal => {
 		const label = argument === null ? "trace" : `trace:${argument}`;
 		const url = urlOf(argument ?? DEFAULT_HOST);

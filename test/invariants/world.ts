@@ -179,6 +179,8 @@ const clockOf = (now: () => number): Clock => ({
 const sourceOf = (text: string, line: () => Line): Source => ({
 	text,
 	operator: operatorOf(text),
+	transport: "config",
+	advisory: false,
 	async ask(signal) {
 		const said = line();
 		switch (said.kind) {

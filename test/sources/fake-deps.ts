@@ -7,8 +7,17 @@ const unexpected = async (): Promise<never> => {
 /** A world in which nothing may be asked; tests replace what may. */
 export const fakeDeps: SourceDeps = {
 	http: unexpected,
-	network: { addresses: unexpected, defaultInterface: unexpected },
+	datagrams: { ask: unexpected, search: unexpected },
+	network: {
+		addresses: unexpected,
+		defaultInterfaces: unexpected,
+		outgoingInterface: unexpected,
+		isTunnel: unexpected,
+		gateway: unexpected,
+	},
 	run: unexpected,
 	timeoutMs: 10_000,
 	userAgent: "cfddns/test",
+	bind: null,
+	randomBytes: count => new Uint8Array(count).fill(7),
 };

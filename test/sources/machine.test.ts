@@ -35,7 +35,7 @@ test("an interface that does not exist / the real ones are named", async () => {
 });
 
 for (const family of FAMILIES) {
-	const name = await network.defaultInterface(family);
+	const name = (await network.defaultInterfaces(family))[0] ?? null;
 	test(`the ${family} default route's interface / its addresses; without a route a problem that says so`, async () => {
 		const answer = await ask("interface", family).catch(reason => reason);
 		if (name === null) return expect(answer).toMatchObject({ code: "source-unavailable" });
