@@ -65,6 +65,17 @@ test.each<[state: string, rows: string[], expected: string | null]>([
 	expect(ipv4DefaultRoutes([ROUTE_HEAD, ...rows, ""].join("\n"))[0]?.interface ?? null).toBe(expected),
 );
 
+test.each<[state: string, flags: string, digits: string, gateway: string | null]>([
+	["a router / its address", "0003", "01450251", "81.2.69.1"],
+	["point to point / none, whatever the column holds", "0001", "01450251", null],
+	["not hexadecimal / none", "0003", "0145025x", null],
+	["too short / none", "0003", "1450251", null],
+])("route's gateway: %s", (_state, flags, digits, gateway) =>
+	expect(ipv4DefaultRoutes(`wan0 00000000 ${digits} ${flags} 0 0 100 00000000 0 0 0`)).toEqual([
+		{ interface: "wan0", gateway },
+	]),
+);
+
 const NOWHERE = "0".repeat(32);
 const GATEWAY = "fe800000000000000000000000000001";
 const route6 = (
@@ -123,7 +134,7 @@ test("any table is read without an error, and only names from it come out", () =
 				ipv6DefaultRoutes(text)[0]?.interface,
 				...parseIfInet6(text).map(row => row.interface),
 			];
-			for (const name of names) if (name !== null) expect(text.split(/\s+/)).toContain(name);
+			for (const name of names) if (name !== undefined) expect(text.split(/\s+/)).toContain(name);
 		}),
 	);
 });
