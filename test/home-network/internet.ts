@@ -1,0 +1,24 @@
+import type { RecordInput } from "../../src/simulator/zones.ts";
+import type { Conducts } from "./services.ts";
+
+/** What the Internet's servers can be told. */
+export type InternetMessage = {
+	/** Replaces how the services behave. */
+	readonly conducts?: Conducts;
+	/** Replaces all records of example.com, and forgets the requests so far. */
+	readonly records?: readonly RecordInput[];
+};
+
+export type InternetState = {
+	readonly records: readonly {
+		readonly name: string;
+		readonly type: string;
+		readonly content: string;
+		readonly comment: string | null;
+	}[];
+	/** To the API, as "METHOD path", with `*` for every identifier. */
+	readonly requests: readonly string[];
+};
+
+/** Where the node server for STUN listens, which can lie, wait and forge; coturn has the real ports. */
+export const STUN_DOUBLE_PORT = 34780;

@@ -1,0 +1,138 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** Several networks that belong together, the processes in them, and what is removed with them. */
+export type Namespaces = {
+	readonly folder: string;
+	add(place: string): void;
+	/** A cable: two interfaces of these names, both up. */
+	link(one: string, oneDevice: string, other: string, otherDevice: string): void;
+	/** Lays a file or folder over one of /etc, for the programs inside only. */
+	overlay(place: string, path: string, text: string): void;
+	/** The words before a command that is to run inside. */
+	within(place: string): readonly string[];
+	/** Runs lines of shell inside, to the end. Throws an Error with what they said. */
+	run(place: string, lines: string): string;
+	/** Starts a program that stays. */
+	start(place: string, words: readonly string[]): Daemon;
+	/** Bundles a TypeScript file of this folder and starts it inside; it ends when we do. */
+	script<Message, Answer>(place: string, file: string, ...args: readonly string[]): Promise<Talk<Message, Answer>>;
+	remove(): void;
+};
+
+export type Daemon = {
+	/** All that it said so far. */
+	output(): string;
+	stop(): Promise<void>;
+};
+
+/** Messages to a script that serves them with `answerLines`. */
+export type Talk<Message, Answer> = Daemon & { ask(message: Message): Promise<Answer> };
+
+let count = 0;
+
+export function createNamespaces(): Namespaces {
+	count += 1;
+	const group = `cfhome-${process.pid}-${count}`;
+	const folder = mkdtempSync(join(tmpdir(), `${group}-`));
+	const places = new Set<string>();
+	const children = new Set<ChildProcess>();
+	const nameOf = (place: string): string => `${group}-${place}`;
+	const within = (place: string): readonly string[] => ["ip", "netns", "exec", nameOf(place)];
+
+	const begin = (place: string, words: readonly string[]): { child: ChildProcess; daemon: Daemon } => {
+		// Whatever becomes of us, the kernel ends it with us.
+		const child = spawn("setpriv", ["--pdeathsig", "KILL", ...within(place), ...words], {
+			cwd: folder,
+			stdio: ["pipe", "pipe", "pipe"],
+		});
+		children.add(child);
+		let said = "";
+		for (const stream of [child.stdout, child.stderr]) {
+			stream.setEncoding("utf8").on("data", text => {
+				said += text;
+			});
+		}
+		const ended = new Promise<void>(resolve => child.once("close", () => resolve()));
+		const stop = async (): Promise<void> => {
+			child.kill("SIGKILL");
+			await ended;
+			children.delete(child);
+		};
+		return { child, daemon: { output: () => said, stop } };
+	};
+
+	return {
+		folder,
+		within,
+		add(place) {
+			places.add(place);
+			output("ip", "netns", "add", nameOf(place));
+		},
+		link(one, oneDevice, other, otherDevice) {
+			const ends = ["name", otherDevice, "netns", nameOf(other)];
+			output("ip", "-n", nameOf(one), "link", "add", oneDevice, "type", "veth", "peer", ...ends);
+			output("ip", "-n", nameOf(one), "link", "set", oneDevice, "up");
+			output("ip", "-n", nameOf(other), "link", "set", otherDevice, "up");
+		},
+		overlay(place, path, text) {
+			const target = join("/etc/netns", nameOf(place), path);
+			mkdirSync(join(target, ".."), { recursive: true });
+			writeFileSync(target, text);
+		},
+		run: (place, lines) => output(...within(place), "sh", "-ec", lines),
+		start: (place, words) => begin(place, words).daemon,
+		async script<Message, Answer>(place: string, file: string, ...args: readonly string[]) {
+			const outfile = join(folder, `${file}.cjs`);
+			await build({
+				entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+				outfile,
+				bundle: true,
+				platform: "node",
+				format: "cjs",
+				logLevel: "silent",
+			});
+			const { child, daemon } = begin(place, [process.execPath, outfile, ...args]);
+			const { stdin, stdout } = child;
+			if (stdin === null || stdout === null) throw new Error("A child with pipes has pipes");
+			const waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+			createInterface({ input: stdout }).on("line", line => waiting.shift()?.resolve(JSON.parse(line)));
+			child.once("close", () => {
+				for (const { reject } of waiting.splice(0)) reject(new Error(`${file} ended: ${daemon.output()}`));
+			});
+			const ask = (message: Message): Promise<Answer> =>
+				new Promise((resolve, reject) => {
+					waiting.push({ resolve, reject });
+					stdin.write(`${JSON.stringify(message)}\n`);
+				});
+			return { ...daemon, ask };
+		},
+		remove() {
+			for (const child of children) child.kill("SIGKILL");
+			for (const place of places) {
+				attempt(() => output("ip", "netns", "delete", nameOf(place)));
+				attempt(() => rmSync(join("/etc/netns", nameOf(place)), { recursive: true, force: true }));
+			}
+			attempt(() => rmdirSync("/etc/netns")); // Only if it is empty.
+			attempt(() => rmSync(folder, { recursive: true, force: true }));
+		},
+	};
+}
+
+/** Output of a program; an Error with what it said otherwise. */
+export function output(...[program = "", ...args]: readonly string[]): string {
+	return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function attempt(step: () => unknown): void {
+	try {
+		step();
+	} catch {
+		// Clearing up goes on: what could not be removed may never have been made.
+	}
+}
