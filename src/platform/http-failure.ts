@@ -1,4 +1,5 @@
 import { HttpFailure } from "../core/ports.ts";
+import { codeOf, reasonOf } from "./reasons.ts";
 
 /** How far a request had come when it failed. */
 export type Progress = {
@@ -8,19 +9,8 @@ export type Progress = {
 	readonly host: string;
 };
 
-/** What a name lookup or a `connect` may answer (getaddrinfo(3), connect(2)), in words. */
-const REASONS: Readonly<Record<string, string>> = {
-	ENOTFOUND: "the name is not known",
-	EAI_AGAIN: "the name cannot be looked up now",
-	ECONNREFUSED: "the connection was refused",
-	ECONNRESET: "the connection was reset",
-	ENETUNREACH: "there is no route to its network",
-	EHOSTUNREACH: "there is no route to it",
-	ENETDOWN: "the network is down",
-	EADDRNOTAVAIL: "this machine has no address of that family",
-	ETIMEDOUT: "it does not answer",
-	EPROTO: "it does not speak TLS",
-	EPIPE: "the connection was closed",
+/** What is wrong with a certificate, in words. */
+const CERTIFICATE_REASONS: Readonly<Record<string, string>> = {
 	DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
 	SELF_SIGNED_CERT_IN_CHAIN: "its issuer is unknown",
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its issuer is unknown",
@@ -37,13 +27,10 @@ const CERTIFICATE = /CERT|SELF_SIGNED|LEAF_SIGNATURE|HOSTNAME_MISMATCH|CRL|INVAL
 export function failureOf(error: unknown, { connected, host }: Progress): HttpFailure {
 	if (error instanceof HttpFailure) return error;
 	const code = codeOf(error);
-	const reason = REASONS[code] ?? (code === "" ? "the connection ended" : code);
+	const reason = CERTIFICATE_REASONS[code] ?? reasonOf(code);
 	if (CERTIFICATE.test(code))
 		return new HttpFailure("untrusted", `the certificate of ${host} is not trusted: ${reason}`);
 	if (!connected) return new HttpFailure("refused", `${host} cannot be reached: ${reason}`);
 	if (code.startsWith("HPE_")) return new HttpFailure("broken", `${host} did not answer in HTTP (${code})`);
 	return new HttpFailure("broken", `the connection to ${host} broke off: ${reason}`);
 }
-
-const codeOf = (error: unknown): string =>
-	error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
