@@ -6,7 +6,7 @@ import type { IpAddress } from "../core/address.ts";
  * them canonical, and what it made is what is asked.
  */
 export function urlOnRouter(text: string, router: IpAddress, base?: URL): URL | null {
-	if (text.length > MAX_CHARACTERS || !URL.canParse(text, base)) return null;
+	if (text.length > MAX_CHARACTERS || !URL.canParse(text, base?.href)) return null;
 	const url = new URL(text, base);
 	const isPlain = url.protocol === "http:" && url.username === "" && url.password === "" && url.port !== "0";
 	return isPlain && url.hostname === router ? url : null;
