@@ -18,7 +18,8 @@ const MAX_DESCRIPTION_BYTES = 65_536;
 const MAX_REPLY_BYTES = 16_384;
 
 const HINT =
-	"Switch on UPnP in the router (a FRITZ!Box: status information over UPnP), or use sources that ask outside, such as `trace`.";
+	"Switch on UPnP in the router (a FRITZ!Box: status information over UPnP), and let a firewall on this machine pass its " +
+	"answers from UDP port 1900; or use sources that ask outside, such as `trace`.";
 
 /** One conversation with the router: where it is, by which URL, which services, and what they say. */
 export async function askUpnp(deps: SourceDeps, signal: AbortSignal): Promise<SourceAnswer> {
