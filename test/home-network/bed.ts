@@ -59,7 +59,7 @@ async function furnish(network: Namespaces): Promise<Bed> {
 	plugIn(network, "public");
 	const [internet] = await Promise.all([
 		network.script<InternetMessage, InternetState>(
-			...["internet", "internet-script.ts", key, certificate, `${STUN_DOUBLE_PORT}`, TOKEN] as const,
+			...(["internet", "internet-script.ts", key, certificate, `${STUN_DOUBLE_PORT}`, TOKEN] as const),
 		),
 		startResolver(network),
 		startStun(network),
@@ -78,7 +78,11 @@ async function furnish(network: Namespaces): Promise<Bed> {
 			mkdirSync(folder);
 			mkdirSync(stateFolder, { recursive: true });
 			const says = (text: string): boolean => toml.includes(text);
-			const head = [`token = "${TOKEN}"`, `state_dir = "${stateFolder}"`, says("domains =") ? "" : 'domains = ["home.example.com"]'];
+			const head = [
+				`token = "${TOKEN}"`,
+				`state_dir = "${stateFolder}"`,
+				says("domains =") ? "" : 'domains = ["home.example.com"]',
+			];
 			const rest = says("[ipv6]") ? "" : "[ipv6]\nenabled = false\n";
 			writeFileSync(config, [...head, toml, rest].join("\n"), { mode: 0o600 });
 			const nobody = asNobody ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];

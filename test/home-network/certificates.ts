@@ -23,7 +23,18 @@ export function makeCertificates(folder: string, names: readonly string[]): Cert
 	);
 	const alternatives = names.map(name => `DNS:${name}`).join(",");
 	output(
-		...["openssl", "req", "-x509", ...curve, "-CA", authority, "-CAkey", path("authority.key"), "-subj", "/CN=services"],
+		...[
+			"openssl",
+			"req",
+			"-x509",
+			...curve,
+			"-CA",
+			authority,
+			"-CAkey",
+			path("authority.key"),
+			"-subj",
+			"/CN=services",
+		],
 		...["-addext", `subjectAltName=${alternatives}`, "-addext", "basicConstraints=CA:FALSE"],
 		...["-keyout", path("services.key"), "-out", path("services.pem")],
 	);

@@ -6,7 +6,14 @@ import type { Daemon, Namespaces } from "./namespaces.ts";
 import { addressesOf, SERVICES, type Service, serviceEntries } from "./services.ts";
 import { HOME, type Place } from "./topology.ts";
 
-const DNSMASQ = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root"];
+const DNSMASQ = [
+	"dnsmasq",
+	"--keep-in-foreground",
+	"--conf-file=/dev/null",
+	"--no-resolv",
+	"--no-hosts",
+	"--user=root",
+];
 
 /** Waits until something listens there. */
 export async function listening(network: Namespaces, place: Place, kind: "tcp" | "udp", port: number): Promise<void> {
@@ -55,12 +62,17 @@ export async function startStun(network: Namespaces): Promise<void> {
 /** Puts the node servers in the place of coturn, or takes them away again. */
 export function doubleStun(network: Namespaces, services: readonly Service[]): void {
 	const rules = services.flatMap(({ addresses }) => [
-		...addresses.ipv4.map(address => `ip daddr ${address} udp dport { 3478, 19302 } dnat ip to ${address}:${STUN_DOUBLE_PORT}`),
+		...addresses.ipv4.map(
+			address => `ip daddr ${address} udp dport { 3478, 19302 } dnat ip to ${address}:${STUN_DOUBLE_PORT}`,
+		),
 		...addresses.ipv6.map(
 			address => `ip6 daddr ${address} udp dport { 3478, 19302 } dnat ip6 to [${address}]:${STUN_DOUBLE_PORT}`,
 		),
 	]);
-	const lines = ["flush chain inet doubles prerouting", ...rules.map(rule => `add rule inet doubles prerouting ${rule}`)];
+	const lines = [
+		"flush chain inet doubles prerouting",
+		...rules.map(rule => `add rule inet doubles prerouting ${rule}`),
+	];
 	network.run("internet", `nft -f - <<-END\n${lines.join("\n")}\nEND`);
 }
 

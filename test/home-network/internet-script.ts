@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type IncomingMessage, request as forward, type ServerResponse } from "node:http";
+import { request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import { echoPage } from "./echo-page.ts";

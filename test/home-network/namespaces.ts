@@ -42,6 +42,7 @@ export function createNamespaces(): Namespaces {
 	const folder = mkdtempSync(join(tmpdir(), `${group}-`));
 	const places = new Set<string>();
 	const children = new Set<ChildProcess>();
+	const bundles = new Map<string, Promise<string>>();
 	const nameOf = (place: string): string => `${group}-${place}`;
 	const within = (place: string): readonly string[] => ["ip", "netns", "exec", nameOf(place)];
 
@@ -67,6 +68,13 @@ export function createNamespaces(): Namespaces {
 		return { child, daemon: { output: () => said, stop } };
 	};
 
+	/** Each file once. */
+	const bundled = (file: string): Promise<string> => {
+		const bundle = bundles.get(file) ?? bundleOf(file, join(folder, `${file}.cjs`));
+		bundles.set(file, bundle);
+		return bundle;
+	};
+
 	return {
 		folder,
 		within,
@@ -88,15 +96,7 @@ export function createNamespaces(): Namespaces {
 		run: (place, lines) => output(...within(place), "sh", "-ec", lines),
 		start: (place, words) => begin(place, words).daemon,
 		async script<Message, Answer>(place: string, file: string, ...args: readonly string[]) {
-			const outfile = join(folder, `${file}.cjs`);
-			await build({
-				entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
-				outfile,
-				bundle: true,
-				platform: "node",
-				format: "cjs",
-				logLevel: "silent",
-			});
+			const outfile = await bundled(file);
 			const { child, daemon } = begin(place, [process.execPath, outfile, ...args]);
 			const { stdin, stdout } = child;
 			if (stdin === null || stdout === null) throw new Error("A child with pipes has pipes");
@@ -122,6 +122,14 @@ export function createNamespaces(): Namespaces {
 			attempt(() => rmSync(folder, { recursive: true, force: true }));
 		},
 	};
+}
+
+async function bundleOf(file: string, outfile: string): Promise<string> {
+	const entry = fileURLToPath(new URL(file, import.meta.url));
+	// dns-packet asks for its modules in the old way.
+	const form = { bundle: true, platform: "node", format: "cjs", logLevel: "silent" } as const;
+	await build({ entryPoints: [entry], outfile, ...form });
+	return outfile;
 }
 
 /** Output of a program; an Error with what it said otherwise. */

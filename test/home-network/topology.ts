@@ -8,6 +8,9 @@ export const PLACES = ["client", "router", "isp", "internet", "vpn", "office"] a
  */
 export type Place = (typeof PLACES)[number];
 
+const ROUTERS: readonly Place[] = ["router", "isp", "internet", "vpn"];
+const FORWARD = "for family in ipv4 ipv6; do echo 1 > /proc/sys/net/$family/conf/all/forwarding; done";
+
 /** Addresses that tests name. */
 export const HOME = {
 	client: "192.168.1.10",
@@ -23,12 +26,13 @@ export const HOME = {
 	/** The office's lines. */
 	wan0: "81.2.70.10",
 	wan1: "80.5.6.7",
+	/** Of the LAN; and the one that the ISP gives it later. */
 	prefix: "2a01:5a8:0:1::",
+	nextPrefix: "2a01:5a8:0:2::",
 } as const;
 
 /** Uniqueness of addresses is not looked into, so that they work at once. */
 const EVERYWHERE = `
-	for family in ipv4 ipv6; do echo 1 > /proc/sys/net/$family/conf/all/forwarding; done
 	for conf in all default; do
 		echo 0 > /proc/sys/net/ipv6/conf/$conf/accept_dad
 		echo 0 > /proc/sys/net/ipv6/conf/$conf/accept_ra
@@ -39,12 +43,13 @@ const EVERYWHERE = `
 const ADDRESSES: Readonly<Record<Place, string>> = {
 	client: `
 		ip address add ${HOME.client}/24 dev lan0
-		ip route add default via ${HOME.router}
+		ip route add default via ${HOME.router} dev lan0 metric 100
 		ip address add ${HOME.prefix}10/64 dev lan0
-		ip route add default via ${HOME.prefix}1`,
+		ip route add default via fe80::1 dev lan0 metric 100`,
 	router: `
 		ip address add ${HOME.router}/24 dev lan0
-		ip address add ${HOME.prefix}1/64 dev lan0
+		ip address add fe80::1/64 dev lan0
+		for prefix in ${HOME.prefix} ${HOME.nextPrefix}; do ip route add $prefix/64 dev lan0; done
 		ip address add 2a01:5a8:ffff::2/64 dev wan0
 		ip route add default via 2a01:5a8:ffff::1
 		nft -f - <<-END
@@ -152,6 +157,7 @@ export function wire(network: Namespaces): void {
 	for (const place of PLACES) {
 		network.add(place);
 		network.run(place, EVERYWHERE);
+		if (ROUTERS.includes(place)) network.run(place, FORWARD);
 	}
 	network.link("client", "lan0", "router", "lan0");
 	network.link("router", "wan0", "isp", "home0");

@@ -39,7 +39,13 @@ function ofAnotherQuestion(response: Buffer): Buffer {
 }
 
 /** Lies that whoever saw the question, or guessed at it, might send before the true answer is there. */
-async function forge(socket: Socket, message: Buffer, from: RemoteInfo, respond: Responder, lie: string): Promise<void> {
+async function forge(
+	socket: Socket,
+	message: Buffer,
+	from: RemoteInfo,
+	respond: Responder,
+	lie: string,
+): Promise<void> {
 	const response = respond(message, lie, from.port);
 	if (response === null) return;
 	socket.send(ofAnotherQuestion(response), from.port, from.address);

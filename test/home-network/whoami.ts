@@ -27,7 +27,13 @@ export function whoamiResponse(service: ServiceName, query: Buffer, asker: strin
 	if (question === undefined || type !== "query") return null;
 	const answer = answerTo(service, question, asker);
 	const flags = answer === null ? REFUSED : 0x0400;
-	return encode({ type: "response", id: id ?? 0, flags, questions: [question], answers: answer === null ? [] : [answer] });
+	return encode({
+		type: "response",
+		id: id ?? 0,
+		flags,
+		questions: [question],
+		answers: answer === null ? [] : [answer],
+	});
 }
 
 function readable(query: Buffer): Packet | null {
