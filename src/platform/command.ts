@@ -8,13 +8,41 @@ const SECRET_VARIABLES: ReadonlySet<string> = new Set(["CFDDNS_TOKEN", "CLOUDFLA
 /** How much of what a failing program said is repeated, in characters. */
 const COMPLAINT_LENGTH = 80;
 
+/** How much of what a program says about itself is kept, in characters. */
+const REMARKS_LENGTH = 65_536;
+
 /** A program's end other than success. `message` is one line for people. */
-class CommandFailure extends Error {
+export class CommandFailure extends Error {
 	override readonly name = "CommandFailure";
+	/** "missing": there is no such program; "printed": more than it may. */
+	readonly kind: "missing" | "unusable" | "deadline" | "printed" | "ended";
+	/** Of a program that ended by itself. */
+	readonly exitCode: number | null;
+
+	constructor(
+		kind: CommandFailure["kind"],
+		message: string,
+		details: { exitCode?: number | null; cause?: unknown } = {},
+	) {
+		super(message, "cause" in details ? { cause: details.cause } : undefined);
+		this.kind = kind;
+		this.exitCode = details.exitCode ?? null;
+	}
 }
+
+/** What a program printed, and the beginning of what it said about itself. */
+export type Output = { readonly printed: string; readonly remarks: string };
+
+/** As `RunCommand`, with the standard error as well. Throws a `CommandFailure`, or the signal's reason. */
+export type RunProgram = (...args: Parameters<RunCommand>) => Promise<Output>;
 
 /** Programs get the environment that is passed in, without our token, and no input. */
 export function createRunCommand(environment: Environment): RunCommand {
+	const run = createRunProgram(environment);
+	return async (...args) => (await run(...args)).printed;
+}
+
+export function createRunProgram(environment: Environment): RunProgram {
 	const env = Object.fromEntries(
 		Object.entries(environment).filter(([name]) => !SECRET_VARIABLES.has(name.toUpperCase())),
 	);
@@ -52,11 +80,11 @@ type Running = {
 	endAll(child: ChildProcess): void;
 };
 
-const outputOf = ({ program, child, endAll, limits: { timeoutMs, maxBytes }, signal }: Running): Promise<string> =>
+const outputOf = ({ program, child, endAll, limits: { timeoutMs, maxBytes }, signal }: Running): Promise<Output> =>
 	new Promise((resolve, reject) => {
 		const output: Buffer[] = [];
 		let bytes = 0;
-		let complaint = "";
+		let remarks = "";
 
 		const settle = (how: () => void): void => {
 			clearTimeout(timer);
@@ -70,26 +98,27 @@ const outputOf = ({ program, child, endAll, limits: { timeoutMs, maxBytes }, sig
 				child.stderr?.destroy();
 				endAll(child);
 			});
-		const fail = (what: string): CommandFailure => new CommandFailure(`${program} ${what}`);
+		const fail = (kind: CommandFailure["kind"], what: string, exitCode: number | null = null): CommandFailure =>
+			new CommandFailure(kind, `${program} ${what}`, { exitCode });
 		const onAbort = (): void => stop(signal.reason);
-		const timer = setTimeout(() => stop(fail(`did not end within ${timeoutMs / 1000} s`)), timeoutMs);
+		const timer = setTimeout(() => stop(fail("deadline", `did not end within ${timeoutMs / 1000} s`)), timeoutMs);
 		signal.addEventListener("abort", onAbort, { once: true });
 
 		child.stdout?.on("data", (chunk: Buffer) => {
 			bytes += chunk.length;
-			if (bytes > maxBytes) stop(fail(`printed more than ${maxBytes} bytes`));
+			if (bytes > maxBytes) stop(fail("printed", `printed more than ${maxBytes} bytes`));
 			else output.push(chunk);
 		});
 		child.stderr?.on("data", (chunk: Buffer) => {
-			if (complaint.length < 4 * COMPLAINT_LENGTH) complaint += chunk.toString("latin1");
+			if (remarks.length < REMARKS_LENGTH) remarks += chunk.toString("latin1");
 		});
 		child.once("error", error => settle(() => reject(startFailure(program, error))));
 		// Not "exit": what it printed may still be on its way then.
 		child.once("close", (code, killedBy) =>
 			settle(() => {
-				if (code === 0) return resolve(Buffer.concat(output).toString("utf8"));
+				if (code === 0) return resolve({ printed: Buffer.concat(output).toString("utf8"), remarks });
 				const how = code === null ? `was ended by ${killedBy ?? "a signal"}` : `ended with exit code ${code}`;
-				return reject(fail(`${how}${excerpt(complaint)}`));
+				return reject(fail("ended", `${how}${excerpt(remarks)}`, code));
 			}),
 		);
 	});
@@ -106,14 +135,19 @@ function started(program: string, start: () => ChildProcess): ChildProcess {
 
 function startFailure(program: string, error: Error): CommandFailure {
 	const code = "code" in error ? error.code : null;
-	if (code === "ENOENT") return new CommandFailure(`${program} was not found`, { cause: error });
-	if (code === "EACCES" || code === "EPERM") return new CommandFailure(`${program} may not be run`, { cause: error });
-	return new CommandFailure(`${program} could not be started (${String(code ?? error.message)})`, { cause: error });
+	if (code === "ENOENT") return new CommandFailure("missing", `${program} was not found`, { cause: error });
+	if (code === "EACCES" || code === "EPERM")
+		return new CommandFailure("unusable", `${program} may not be run`, { cause: error });
+	const reason = String(code ?? error.message);
+	return new CommandFailure("unusable", `${program} could not be started (${reason})`, { cause: error });
 }
 
 /** What a program said about its failure, as ` ("...")`: one line of printable ASCII; empty if it said nothing. */
 function excerpt(complaint: string): string {
-	const line = complaint.replace(/[^\x20-\x7e]+/g, " ").trim();
+	const line = complaint
+		.slice(0, 4 * COMPLAINT_LENGTH)
+		.replace(/[^\x20-\x7e]+/g, " ")
+		.trim();
 	if (line === "") return "";
 	return ` ("${line.length > COMPLAINT_LENGTH ? `${line.slice(0, COMPLAINT_LENGTH - 3)}...` : line}")`;
 }

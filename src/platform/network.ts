@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { type Family, familyOf, parseAddress } from "../core/address.ts";
-import type { InterfaceAddress, NetworkView } from "../core/ports.ts";
+import type { Gateway, InterfaceAddress, NetworkView, RunCommand } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
+import { gatewayByCommand } from "./gateway.ts";
 import { outgoingAddress } from "./network-socket.ts";
 import { type DefaultRoute, ipv4DefaultRoutes, ipv6DefaultRoutes, parseIfInet6 } from "./network-tables.ts";
+import { deviceOf } from "./pick-source.ts";
+import { isTunnel, type ReadSys } from "./tunnel.ts";
 
 type Table = "route" | "ipv6_route" | "if_inet6";
 
@@ -15,6 +18,15 @@ export type Kernel = {
 	table(name: Table): string | null;
 	/** The address that packets of this family leave from; `null` if there is no way out. */
 	outgoingAddress(family: Family): Promise<string | null>;
+	readonly sys: ReadSys;
+};
+
+export type NetworkOptions = {
+	readonly kernel?: Kernel;
+	/** As Node names it. */
+	readonly platform?: string;
+	/** For what macOS and Windows tell through programs only; without it they do not tell. */
+	readonly run?: RunCommand;
 };
 
 const ROUTES = {
@@ -23,10 +35,10 @@ const ROUTES = {
 } as const satisfies Readonly<Record<Family, { table: Table; parse: (table: string) => readonly DefaultRoute[] }>>;
 
 /**
- * Linux: interfaces and flags from the kernel's tables. Elsewhere the flags of IPv6 addresses are unknown, and the default route
- * is found by asking which address would be sent from.
+ * Linux: interfaces and flags from the kernel's tables. Elsewhere the flags of IPv6 addresses are unknown, the default route is
+ * found by asking which address would be sent from, and its router by a program.
  */
-export function createNetworkView(kernel: Kernel = thisMachine): NetworkView {
+export function createNetworkView({ kernel = thisMachine, platform = "linux", run }: NetworkOptions = {}): NetworkView {
 	return {
 		addresses: () => addressesOf(kernel),
 		async defaultInterfaces(family) {
@@ -37,19 +49,27 @@ export function createNetworkView(kernel: Kernel = thisMachine): NetworkView {
 			return outgoing === null ? [] : [outgoing];
 		},
 		outgoingInterface: family => outgoingInterface(kernel, family),
-		isTunnel: async name => /^(?:u?tun|tap|wg)\d/.test(name),
+		isTunnel: async name => isTunnel(deviceOf(name), platform, kernel.sys),
 		async gateway(through) {
-			const routes = ipv4DefaultRoutes(kernel.table("route") ?? "");
-			const route = routes.find(({ interface: name }) => through === null || name === through);
-			return route === undefined || route.gateway === null ? null : { ...route, address: route.gateway };
+			const table = kernel.table("route");
+			if (table !== null) return gatewayInTable(table, through);
+			return run === undefined ? null : gatewayByCommand(through, platform, run, () => addressesOf(kernel));
 		},
 	};
+}
+
+function gatewayInTable(table: string, through: string | null): Gateway | null {
+	for (const { interface: name, gateway } of ipv4DefaultRoutes(table)) {
+		const fits = through === null || name === deviceOf(through);
+		if (fits && gateway !== null) return { address: gateway, interface: name };
+	}
+	return null;
 }
 
 async function outgoingInterface(kernel: Kernel, family: Family): Promise<string | null> {
 	const outgoing = parseAddress(withoutZone((await kernel.outgoingAddress(family)) ?? ""));
 	const holder = (await addressesOf(kernel)).find(({ address }) => address === outgoing);
-	return holder?.interface ?? null;
+	return holder === undefined ? null : deviceOf(holder.interface);
 }
 
 async function addressesOf(kernel: Kernel): Promise<readonly InterfaceAddress[]> {
@@ -84,14 +104,17 @@ const thisMachine: Kernel = {
 		const { networkInterfaces } = await import("node:os");
 		return networkInterfaces();
 	},
-	table(name) {
-		try {
-			// Synchronous: the kernel answers from memory, faster than a thread could be asked.
-			return readFileSync(`/proc/self/net/${name}`, "utf8");
-		} catch (error) {
-			if (error instanceof Error && "code" in error) return null;
-			throw error;
-		}
-	},
+	table: name => readOrNull(`/proc/self/net/${name}`),
 	outgoingAddress,
+	sys: (name, file) => readOrNull(`/sys/class/net/${name}/${file}`),
 };
+
+function readOrNull(path: string): string | null {
+	try {
+		// Synchronous: the kernel answers from memory, faster than a thread could be asked.
+		return readFileSync(path, "utf8");
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return null;
+		throw error;
+	}
+}
