@@ -23,7 +23,7 @@ import {
 } from "./upnp-samples.ts";
 import { address } from "./upnp-world.ts";
 
-// More for a long night: 1,000,000 take about a minute each.
+// More for a long night: 1,000,000 take up to two minutes each.
 const RUNS = Number(process.env["CFDDNS_FUZZ_RUNS"] ?? 20_000);
 const SEED = Number(process.env["CFDDNS_FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 
@@ -139,10 +139,7 @@ const PARSERS: readonly Parser[] = [
 	},
 	{
 		name: "SOAP answers",
-		read: bytes => {
-			expectReading(readSoap(200, textOf(bytes)));
-			expectReading(readSoap(500, textOf(bytes)));
-		},
+		read: bytes => expectReading(readSoap(bytes.length % 4 === 0 ? 500 : 200, textOf(bytes))),
 		samples: texts(reply("81.2.69.142"), reply(""), fault("501", "Action Failed"), BILLION_LAUGHS("errorCode")),
 		tokens: texts("<NewExternalIPAddress>", "<errorCode>", "0x51.", "::ffff:", ...TAGS, ...BITS),
 	},
