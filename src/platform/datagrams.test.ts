@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { ip } from "../../test/invariants/values.ts";
 import { DatagramFailure, type InterfaceAddress } from "../core/ports.ts";
 import { createDatagrams } from "./datagrams.ts";
+import type { LeaveBy } from "./leave-by.ts";
 
 const never = new AbortController().signal;
 const text = (payload: Uint8Array): string => Buffer.from(payload).toString();
@@ -228,6 +229,48 @@ describe("ask", () => {
 	test("a bug in the lookup / not hidden", async () => {
 		const broken = createDatagrams({ network, lookup: () => Promise.reject(new TypeError("oops")) });
 		await expect(broken.ask({ ...question, port: 9 }, anything, never)).rejects.toThrow(TypeError);
+	});
+});
+
+describe("ask through an interface", () => {
+	const boundTo =
+		(source: string): LeaveBy =>
+		async () => ({ kind: "bound", source: ip(source) });
+	const astray: LeaveBy = async () => ({ kind: "astray", device: "wan0", reason: "packets would leave by tun0" });
+	const through = { ...question, through: "wan0" };
+
+	test("the kernel agrees / from its address, and still only the one that was asked is heard", async () => {
+		const liar = await somebody();
+		const echo = await somebody("127.0.0.1", function (payload, { port, address }) {
+			liar.socket.send("lie", port, address, () => this.send(`${address} ${payload}`, port, address));
+		});
+		const bound = createDatagrams({ network, leaveBy: boundTo("127.0.0.2") });
+		const answer = await bound.ask({ ...through, port: echo.port }, anything, never);
+		expect(answer).toBe("127.0.0.1 127.0.0.2 who am I?");
+		await nothingLeft();
+	});
+
+	test.each<[state: string, leaveBy: LeaveBy | undefined, message: RegExp]>([
+		["nobody knows how", undefined, /^nothing here leaves by wan0 for sure$/],
+		["they would go astray", astray, /^packets would leave by tun0$/],
+		["an address that is nobody's", boundTo("192.0.2.7"), /this machine has no address of that family$/],
+	])("%s / refused, and nothing is sent", async (_state, leaveBy, message) => {
+		const echo = await somebody();
+		const sent = createDatagrams(leaveBy === undefined ? { network } : { network, leaveBy });
+		const attempt = sent.ask({ ...through, port: echo.port }, anything, never);
+		await expect(attempt).rejects.toEqual(failure("refused", message));
+		expect(echo.heard).toEqual([]);
+		await nothingLeft();
+	});
+
+	test("a VPN comes up meanwhile / refused", async () => {
+		const echo = await somebody("127.0.0.1", function (payload, { port, address }) {
+			this.send(payload, port, address);
+		});
+		const ways = [boundTo("127.0.0.2"), astray];
+		const leaveBy: LeaveBy = (...words) => (ways.shift() ?? astray)(...words);
+		const attempt = createDatagrams({ network, leaveBy }).ask({ ...through, port: echo.port }, anything, never);
+		await expect(attempt).rejects.toEqual(failure("refused", /^packets would leave by tun0$/));
 	});
 });
 

@@ -2,8 +2,10 @@ import { getEventListeners } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { ELSEWHERE, LOOPBACK } from "../../test/cloudflare/certificates.ts";
 import { closedPort, rawHttp, rawHttps, rawTcp } from "../../test/cloudflare/raw-server.ts";
+import { ip } from "../../test/invariants/values.ts";
 import type { HttpRequest } from "../core/ports.ts";
 import { createHttpExchange, type HttpClient, type HttpOptions } from "./http.ts";
+import type { LeaveBy } from "./leave-by.ts";
 
 const clients: HttpClient[] = [];
 afterEach(() => {
@@ -256,4 +258,100 @@ test("a proxy in the environment / is not used", async () => {
 		});
 	}
 	expect(proxy.connections()).toBe(0);
+});
+
+/** Packets leave by what is asked for if they are sent from there; the other loopback address stands for another interface. */
+const boundTo =
+	(source: string): LeaveBy =>
+	async () => ({ kind: "bound", source: ip(source) });
+const astray: LeaveBy = async () => ({ kind: "astray", device: "wan0", reason: "packets would leave by tun0" });
+
+test("through an interface / from its address, to the name's, and its connections are nobody else's", async () => {
+	const seen: string[] = [];
+	await using server = await rawHttp(({ socket, headers }, response) => {
+		seen.push(`${socket.remoteAddress} ${headers.host}`);
+		response.end("ok");
+	});
+	const { exchange } = client({ leaveBy: boundTo("127.0.0.2"), lookup: async () => ip("127.0.0.1") });
+	const plain = get(`http://localhost:${server.port}`, { family: "ipv4" });
+	for (const request of [plain, { ...plain, through: "wan0" }, plain, { ...plain, through: "wan0" }])
+		await exchange(request, never);
+	const [host, own] = [`localhost:${server.port}`, "127.0.0.2"];
+	expect(seen).toEqual([`127.0.0.1 ${host}`, `${own} ${host}`, `127.0.0.1 ${host}`, `${own} ${host}`]);
+	expect(server.connections()).toBe(2);
+});
+
+test("through an interface, TLS / the name counts, not the address", async () => {
+	await using server = await rawHttps((_request, response) => void response.end("ok"));
+	const deps = { ca: LOOPBACK.cert, leaveBy: boundTo("127.0.0.2"), lookup: async () => ip("127.0.0.1") };
+	const { exchange } = client(deps);
+	const named = (host: string) => get(`https://${host}:${server.port}`, { family: "ipv4", through: "wan0" });
+	expect((await exchange(named("localhost"), never)).body).toBe("ok");
+	await expect(exchange(named("elsewhere.test"), never)).rejects.toEqual(failsAs("untrusted"));
+});
+
+test.each<[state: string, options: HttpOptions, extra: Partial<HttpRequest>, message: RegExp]>([
+	["nobody knows how", {}, {}, /^nothing here leaves by wan0 for sure$/],
+	["astray, without curl", { leaveBy: astray }, {}, /^packets would leave by tun0$/],
+	["astray, not a GET", { leaveBy: astray, run: unasked }, { method: "PUT" }, /^packets would leave by tun0$/],
+	["astray, with a body", { leaveBy: astray, run: unasked }, { body: "x" }, /^packets would leave by tun0$/],
+	["astray, with an authority of our own", { leaveBy: astray, run: unasked, ca: "x" }, {}, /would leave by tun0$/],
+	[
+		"astray, and an address of a label",
+		{ leaveBy: async () => ({ kind: "astray", device: null, reason: "astray" }), run: unasked },
+		{},
+		/^astray$/,
+	],
+	["an address that is nobody's", { leaveBy: boundTo("192.0.2.7") }, {}, /cannot be reached/],
+])("through an interface, %s / refused, and nothing is sent", async (_state, options, extra, message) => {
+	await using server = await rawHttp((_request, response) => void response.end("ok"));
+	const attempt = client(options).exchange(get(server.origin, { through: "wan0", ...extra }), never);
+	await expect(attempt).rejects.toMatchObject({ kind: "refused", message: expect.stringMatching(message) });
+	expect(server.connections()).toBe(0);
+});
+
+async function unasked(): Promise<never> {
+	throw new Error("curl was not to be run");
+}
+
+test("through an interface, a password in the URL / not shown to others as an argument", async () => {
+	const options = { leaveBy: astray, run: unasked };
+	const attempt = client(options).exchange(get("http://ann:secret@127.0.0.1:9/", { through: "wan0" }), never);
+	await expect(attempt).rejects.toEqual(failsAs("refused"));
+});
+
+test("through an interface, a VPN comes up meanwhile / refused", async () => {
+	await using server = await rawHttp((_request, response) => void response.end("10.8.0.2"));
+	const ways = [boundTo("127.0.0.2"), astray];
+	const leaveBy: LeaveBy = (...question) => (ways.shift() ?? astray)(...question);
+	const attempt = client({ leaveBy }).exchange(get(server.origin, { through: "wan0" }), never);
+	await expect(attempt).rejects.toThrow("packets would leave by tun0");
+});
+
+test.each<[state: string, abort: boolean]>([
+	["deadline", false],
+	["abort", true],
+])("through an interface, %s while the name is looked up / holds", async (_state, abort) => {
+	const control = new AbortController();
+	const { exchange } = client({ leaveBy: astray, lookup: () => new Promise(() => {}) });
+	const request = get("http://slow.example/", { through: "wan0", timeoutMs: abort ? 30_000 : 50 });
+	const attempt = exchange(request, control.signal);
+	if (abort) control.abort(new Error("stopped"));
+	await expect(attempt).rejects.toThrow(abort ? "stopped" : "slow.example did not answer within 0.05 s");
+	expect(getEventListeners(control.signal, "abort")).toHaveLength(0);
+});
+
+test("through an interface, astray / curl is bound to it", async () => {
+	const seen: string[] = [];
+	const { exchange } = client({
+		leaveBy: astray,
+		lookup: async () => ip("203.0.113.7"),
+		run: async (program, args) => {
+			seen.push([program, ...args].join(" "));
+			return { printed: "81.2.69.142\n200", remarks: "* Connected to ip.example\n" };
+		},
+	});
+	const answer = await exchange(get("http://ip.example/", { through: "wan0" }), never);
+	expect(answer).toEqual({ status: 200, headers: {}, body: "81.2.69.142" });
+	expect(seen[0]).toContain("--interface if!wan0 --resolve ip.example:80:203.0.113.7");
 });

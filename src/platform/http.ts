@@ -1,11 +1,23 @@
 import type * as http from "node:http";
 import type * as https from "node:https";
+import { FAMILY_LABEL, type Family, familyOf, type IpAddress, parseAddress } from "../core/address.ts";
 import { type HttpAnswer, type HttpExchange, HttpFailure, type HttpRequest } from "../core/ports.ts";
+import type { RunProgram } from "./command.ts";
+import { getByCurl } from "./curl.ts";
 import { failureOf } from "./http-failure.ts";
+import { send, type Transport, tooLate } from "./http-send.ts";
+import { astrayMeanwhile, type LeaveBy } from "./leave-by.ts";
+import { limited } from "./limited.ts";
+import { type Lookup, systemLookup } from "./lookup.ts";
 
 export type HttpOptions = {
 	/** Trusted instead of the well-known authorities, as PEM text. */
 	readonly ca?: string;
+	/** Without it, requests that have to leave `through` an interface are refused. */
+	readonly leaveBy?: LeaveBy;
+	/** For those that leave by an interface only with curl's help; without it they are refused. */
+	readonly run?: RunProgram;
+	readonly lookup?: Lookup;
 };
 
 export type HttpClient = {
@@ -20,10 +32,9 @@ export type HttpClient = {
  */
 const IDLE_MS = 4_000;
 
-type Transport = { readonly request: typeof https.request; readonly agent: http.Agent | https.Agent };
-
 /** HTTP/1.1 over `node:http` and `node:https`, which are loaded when the first request is due. No proxy is ever used. */
-export function createHttpExchange({ ca }: HttpOptions = {}): HttpClient {
+export function createHttpExchange(options: HttpOptions = {}): HttpClient {
+	const { ca } = options;
 	const agents = new Map<string, http.Agent | https.Agent>();
 
 	async function transportOf(url: URL): Promise<Transport> {
@@ -34,10 +45,33 @@ export function createHttpExchange({ ca }: HttpOptions = {}): HttpClient {
 		return { request: library.request, agent };
 	}
 
+	const leave = (request: HttpRequest & { through: string }, url: URL, signal: AbortSignal): Promise<HttpAnswer> =>
+		limited(request.timeoutMs, tooLate(request, url), signal, async signal => {
+			const { leaveBy, run, lookup = systemLookup } = options;
+			if (leaveBy === undefined) throw new HttpFailure("refused", `nothing here leaves by ${request.through} for sure`);
+			const address = await addressOf(url, request.family, lookup);
+			const question = [request.through, address, signal] as const;
+			const way = await leaveBy(...question);
+			signal.throwIfAborted();
+			if (way.kind === "bound") {
+				const from = { localAddress: way.source, address };
+				const answer = await send(request, url, { ...(await transportOf(url)), ca, from }, signal);
+				const doubt = await astrayMeanwhile(leaveBy, way.source, ...question);
+				if (doubt !== null) throw new HttpFailure("refused", doubt);
+				return answer;
+			}
+			const { device, reason } = way;
+			if (device === null || run === undefined || !isPlainGet(request, url) || ca !== undefined)
+				throw new HttpFailure("refused", reason);
+			return getByCurl({ request, url, address, device, reason }, run, signal);
+		});
+
 	return {
 		exchange: async (request, signal) => {
 			signal.throwIfAborted();
 			const url = targetOf(request);
+			const { through } = request;
+			if (through !== undefined) return leave({ ...request, through }, url, signal);
 			const transport = await transportOf(url);
 			signal.throwIfAborted();
 			return send(request, url, { ...transport, ca }, signal);
@@ -49,83 +83,29 @@ export function createHttpExchange({ ca }: HttpOptions = {}): HttpClient {
 	};
 }
 
+/** What curl can be told without showing others more than the URL: anybody may see its arguments. */
+const isPlainGet = ({ method, body }: HttpRequest, { username, password }: URL): boolean =>
+	method === "GET" && body === undefined && username === "" && password === "";
+
+/** An address of the URL's host: IPv4 if nobody says otherwise. */
+async function addressOf(url: URL, pinned: Family | undefined, lookup: Lookup): Promise<IpAddress> {
+	const host = url.hostname.replace(/^\[|\]$/g, "");
+	const literal = parseAddress(host);
+	const family = pinned ?? (literal === null ? "ipv4" : familyOf(literal));
+	const address = await lookup(host, family).catch(error => {
+		throw error instanceof Error && "syscall" in error ? failureOf(error, { connected: false, host: url.host }) : error;
+	});
+	if (address === null) throw new HttpFailure("refused", `${host} is not reached over ${FAMILY_LABEL[family]}`);
+	return address;
+}
+
 /** The URL, checked against what its request asks for. A pinned family must be checked by hand: Node ignores it for a literal. */
 function targetOf({ url: text, family }: HttpRequest): URL {
 	const url = new URL(text);
 	if (url.protocol !== "https:" && url.protocol !== "http:") throw new Error(`Not an HTTP URL: ${url.protocol}`);
 	const literal = url.hostname.startsWith("[") ? "ipv6" : /^[\d.]+$/.test(url.hostname) ? "ipv4" : null;
 	if (family !== undefined && literal !== null && literal !== family) {
-		throw new HttpFailure("refused", `${url.hostname} is not reached over ${family === "ipv4" ? "IPv4" : "IPv6"}`);
+		throw new HttpFailure("refused", `${url.hostname} is not reached over ${FAMILY_LABEL[family]}`);
 	}
 	return url;
 }
-
-type Connection = Transport & { readonly ca: string | undefined };
-
-function send(request: HttpRequest, url: URL, { request: open, agent, ca }: Connection, signal: AbortSignal) {
-	return new Promise<HttpAnswer>((resolve, reject) => {
-		let connected = false;
-		const settle = (act: () => void) => {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", abort);
-			act();
-		};
-		const fail = (error: unknown) => {
-			settle(() => reject(failureOf(error, { connected, host: url.host })));
-			outgoing.destroy();
-		};
-		const abort = () => {
-			settle(() => reject(signal.reason));
-			outgoing.destroy();
-		};
-		const timer = setTimeout(() => fail(tooLate(request, url)), request.timeoutMs);
-		const outgoing = open(url, {
-			agent,
-			method: request.method,
-			headers: headersOf(request),
-			// Said outright: NODE_TLS_REJECT_UNAUTHORIZED in the environment must not switch it off.
-			rejectUnauthorized: true,
-			...(ca === undefined ? {} : { ca }),
-			...(request.family === undefined ? {} : { family: request.family === "ipv4" ? 4 : 6 }),
-		});
-		signal.addEventListener("abort", abort, { once: true });
-		outgoing.on("socket", socket => {
-			const event = url.protocol === "https:" ? "secureConnect" : "connect";
-			if (outgoing.reusedSocket) connected = true;
-			else socket.once(event, () => (connected = true));
-		});
-		outgoing.on("error", fail);
-		outgoing.on("response", incoming => {
-			collect(incoming, request, url).then(answer => settle(() => resolve(answer)), fail);
-		});
-		outgoing.end(request.body);
-	});
-}
-
-/** Reads the whole body. Node throws at an early end, so that it is no short answer. */
-async function collect(incoming: http.IncomingMessage, { maxBytes }: HttpRequest, url: URL): Promise<HttpAnswer> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of incoming) {
-		size += chunk.length;
-		if (size > maxBytes) throw new HttpFailure("too-large", `${url.host} sent more than ${maxBytes} bytes`);
-		chunks.push(chunk);
-	}
-	const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
-		value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const],
-	);
-	return {
-		status: incoming.statusCode ?? 0,
-		headers: Object.fromEntries(headers),
-		body: Buffer.concat(chunks).toString("utf8"),
-	};
-}
-
-const headersOf = ({ headers, body }: HttpRequest): Record<string, string> => ({
-	"accept-encoding": "identity",
-	...headers,
-	...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
-});
-
-const tooLate = ({ timeoutMs }: HttpRequest, url: URL): HttpFailure =>
-	new HttpFailure("deadline", `${url.host} did not answer within ${timeoutMs / 1000} s`);
