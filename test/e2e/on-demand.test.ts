@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { type Home, openHome } from "./home.ts";
+
+/** Notes which parts of the bundle are compiled, and whether a global is touched that comes with undici. */
+const HOOK = `
+const { appendFileSync } = require("node:fs");
+const note = text => appendFileSync(process.env.ON_DEMAND, text + "\\n");
+const vm = require("node:vm");
+const { compileFunction } = vm;
+vm.compileFunction = (text, names, options) => {
+	note(options.filename.replace(/^cfddns\\.mjs:/, ""));
+	return compileFunction(text, names, options);
+};
+for (const name of ["Headers", "FormData", "Request", "Response", "fetch"]) {
+	const { get, value, set } = Object.getOwnPropertyDescriptor(globalThis, name);
+	Object.defineProperty(globalThis, name, {
+		configurable: true,
+		get: () => (note("undici"), get === undefined ? value : get.call(globalThis)),
+		set,
+	});
+}
+`;
+
+let home: Home | undefined;
+afterEach(() => home?.close());
+
+test("what a command loads / nothing that it does not need", async () => {
+	home = await openHome('domains = ["home.example.com"]\nipv4.sources = ["static:81.2.69.142"]');
+	const { folder, cfddns } = home;
+	const noted = join(folder, "noted");
+	writeFileSync(join(folder, "hook.cjs"), HOOK);
+	const loadedBy = async (...args: readonly string[]): Promise<readonly string[]> => {
+		writeFileSync(noted, "");
+		const env = { NODE_OPTIONS: `--require ${join(folder, "hook.cjs")}`, ON_DEMAND: noted };
+		expect(await cfddns(args, { env })).toMatchObject({ code: 0 });
+		return [...new Set(readFileSync(noted, "utf8").split("\n"))].filter(text => text !== "").toSorted();
+	};
+	expect(await loadedBy("sync")).toEqual(["connection"]);
+	expect(await loadedBy("sync")).toEqual([]);
+	expect(await loadedBy("sync", "--no-color")).toEqual(["program"]);
+});
