@@ -3,11 +3,11 @@ import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { redactor } from "./config/redact.ts";
 import { type Family, familyOf } from "./core/address.ts";
+import type { Group } from "./core/desired.ts";
 import type { NetworkView } from "./core/ports.ts";
 import { expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
-import type { SourceSpec } from "./core/source-spec.ts";
 import { type Examination, examineAll } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
@@ -113,7 +113,6 @@ export function compose(world: AppWorld): App {
 			run: createRunCommand(env),
 			timeoutMs,
 			userAgent,
-			bind: null,
 			randomBytes,
 		};
 		return {
@@ -129,7 +128,9 @@ export function compose(world: AppWorld): App {
 				clock,
 				random,
 			}),
-			openSources: (specs: readonly SourceSpec[], family: Family) => openSources(specs, family, sourceDeps),
+			openSources: ({ sources, family, bind }: Pick<Group, "sources" | "family" | "bind">) =>
+				openSources(sources, family, { ...sourceDeps, bind }),
+			network,
 			hasFamily: (family: Family) => hasFamily(network, family),
 			close: () => http.close(),
 		};

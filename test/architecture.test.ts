@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	core: ["npm:ipaddr.js"],
 	engine: ["core"],
 	config: ["core", "npm:valibot", "npm:smol-toml", "npm:@valibot/to-json-schema"],
-	sources: ["core"],
+	sources: ["core", "npm:dns-packet", "npm:@rgrove/parse-xml"],
 	cloudflare: ["core", "npm:cloudflare"],
 	state: ["core"],
 	platform: ["core", "node:"],

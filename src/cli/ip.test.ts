@@ -18,10 +18,11 @@ function publishable(text: string) {
 const HOME = publishable("81.2.69.142");
 const LIE = publishable("185.93.1.7");
 
-const says = (label: string, address = HOME): Finding => ({ kind: "address", label, address });
+const says = (label: string, address = HOME): Finding => ({ kind: "address", label, address, others: [] });
 const fails = (message: string, hint = ""): Finding => ({
 	kind: "failed",
 	problem: new Problem("source-unavailable", message, { hint }),
+	refused: null,
 });
 const known = (...sources: readonly string[]): Observation => ({ kind: "known", addresses: [HOME], sources });
 

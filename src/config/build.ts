@@ -18,7 +18,11 @@ export function buildTarget(read: ReadConfig, schema: ConfigSchema): Target {
 			.flatMap(record => wishesOf(record, read))
 			.toSorted(compareRRsets),
 		families: { ipv4: familyTarget(read.ipv4), ipv6: familyTarget(read.ipv6) },
-		limits: { maxChangesPerHour: read.guard.max_changes_per_hour, maxDeletes: read.guard.max_deletes },
+		limits: {
+			maxChangesPerHour: read.guard.max_changes_per_hour,
+			maxDeletes: read.guard.max_deletes,
+			expect: { ipv4: read.ipv4.expect, ipv6: read.ipv6.expect },
+		},
 		verifyIntervalMs: read.verify_interval,
 	};
 }
@@ -37,6 +41,7 @@ function wishesOf(record: ReadRecord, read: ReadConfig): readonly Wish[] {
 		name: record.name,
 		type,
 		sources: sourcesOf(record, type, read),
+		bind: record.bind ?? read[FAMILY_OF[type]].bind ?? null,
 		suffix: type === "AAAA" ? (record.ipv6_suffix ?? null) : null,
 		settings: {
 			proxied: record.proxied,
@@ -56,9 +61,10 @@ function sourcesOf(record: ReadRecord, type: RecordType, read: ReadConfig): read
 	return once(own[FAMILY_OF[type]] ?? read[FAMILY_OF[type]].sources);
 }
 
-const familyTarget = ({ enabled, sources, allow }: ReadConfig[Family]): FamilyTarget => ({
+const familyTarget = ({ enabled, sources, bind, allow }: ReadConfig[Family]): FamilyTarget => ({
 	enabled,
 	sources: once(sources),
+	bind: bind ?? null,
 	allow: [...new Set(allow)],
 });
 

@@ -60,6 +60,14 @@ export const rangeOf = (family: Family): TextKind<Range> => ({
 	},
 });
 
+export const interfaceName: TextKind<string> = {
+	allowed: 'the name of a network interface, such as "wan0"',
+	read: text =>
+		/^(?!\s)[^\p{Cc}/]{1,255}(?<!\s)$/u.test(text)
+			? { value: text }
+			: { wrong: `${quote(text)} is not the name of an interface` },
+};
+
 export const suffix: TextKind<Ipv6Suffix> = {
 	allowed:
 		'the lower 64 bits as "::1234:5678", another length as "::1:0:0:0:5678/56", or "mac:" and the host\'s MAC address',

@@ -51,6 +51,7 @@ test("a plain name / the defaults of a record", () => {
 			{ kind: "interface", argument: "wan0", text: "interface:wan0" },
 			{ kind: "auto", argument: null, text: "auto" },
 		],
+		bind: null,
 		suffix: null,
 		settings: { proxied: false, ttlSeconds: 1, comment: "cfddns:cabin" },
 		enforce: false,
@@ -71,12 +72,13 @@ test("a record with all keys / both of its wishes", () => {
 				ipv6_suffix: "mac:00:11:22:aa:bb:cc",
 				ipv4_sources: ["interface:wan1"],
 				ipv6_sources: ["static:2a00::1"],
+				bind: "wan1",
 				duplicates: "replace",
 			},
 		],
 	});
 	const settings = { proxied: true, ttlSeconds: 60, comment: "NAS cfddns:home" };
-	const common = { name: "b.a", settings, enforce: true, duplicates: "replace" };
+	const common = { name: "b.a", bind: "wan1", settings, enforce: true, duplicates: "replace" };
 	expect(wishes).toEqual([
 		{ ...common, type: "A", suffix: null, sources: [{ kind: "interface", argument: "wan1", text: "interface:wan1" }] },
 		{
@@ -91,17 +93,17 @@ test("a record with all keys / both of its wishes", () => {
 test("families and limits / as configured", () => {
 	expect(
 		parse({
-			ipv4: { allow: ["100.64.0.0/10", "100.64.0.0/10"], sources: ["trace"] },
-			ipv6: { enabled: true, allow: ["FD00::/8"] },
+			ipv4: { allow: ["100.64.0.0/10", "100.64.0.0/10"], sources: ["trace"], bind: "wan0" },
+			ipv6: { enabled: true, expect: ["2A01:5A8::/32"], allow: ["FD00::/8"] },
 			guard: { max_deletes: 0, max_changes_per_hour: 5 },
 			verify_interval: "0s",
 		}),
 	).toMatchObject({
 		families: {
-			ipv4: { enabled: true, allow: ["100.64.0.0/10"], sources: [{ kind: "trace" }] },
-			ipv6: { enabled: true, allow: ["fd00::/8"], sources: [{ kind: "auto" }] },
+			ipv4: { enabled: true, allow: ["100.64.0.0/10"], sources: [{ kind: "trace" }], bind: "wan0" },
+			ipv6: { enabled: true, allow: ["fd00::/8"], sources: [{ kind: "auto" }], bind: null },
 		},
-		limits: { maxDeletes: 0, maxChangesPerHour: 5 },
+		limits: { maxDeletes: 0, maxChangesPerHour: 5, expect: { ipv4: [], ipv6: ["2a01:5a8::/32"] } },
 		verifyIntervalMs: 0,
 	});
 });

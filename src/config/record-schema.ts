@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Family } from "../core/address.ts";
 import type { SourceSpec } from "../core/source-spec.ts";
 import { cannotBe, filledList, issueText, oneOf, text, yesOrNo } from "./fields.ts";
-import { comment, domainName, suffix } from "./kinds.ts";
+import { comment, domainName, interfaceName, suffix } from "./kinds.ts";
 
 /** Cloudflare's limits of a TTL on the free plan, in seconds. */
 const TTL_ALLOWED = '"auto", or whole seconds from 60 to 86400';
@@ -65,6 +65,9 @@ export const recordSchema = (sources: Readonly<Record<Family, SourceSchema>>) =>
 					"Without the key, the name follows ipv6.sources.",
 					"This name follows these sources instead of `ipv6.sources`.",
 				),
+			),
+			bind: v.optional(
+				text(interfaceName, "For this name, questions to others have to leave by this interface: another uplink."),
 			),
 			duplicates: v.optional(
 				oneOf(

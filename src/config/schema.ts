@@ -3,7 +3,7 @@ import { FAMILY_LABEL, type Family } from "../core/address.ts";
 import type { SourceGrammar } from "../core/source-spec.ts";
 import type { FamilyScope } from "../core/target.ts";
 import { filledList, list, scope, secret, text, wholeNumber } from "./fields.ts";
-import { apiUrl, domainName, durationFrom, ownerName, path, rangeOf } from "./kinds.ts";
+import { apiUrl, domainName, durationFrom, interfaceName, ownerName, path, rangeOf } from "./kinds.ts";
 import { recordSchema, type SourceSchema } from "./record-schema.ts";
 import { sourceOf } from "./source-kind.ts";
 
@@ -18,6 +18,20 @@ const family = (name: Family, enabled: FamilyScope, enabledText: string, source:
 				`What can tell the ${FAMILY_LABEL[name]} address, in the order in which it is asked.`,
 			),
 			["auto"],
+		),
+		bind: v.optional(
+			text(
+				interfaceName,
+				"The interface that questions to others have to leave by, whatever the routes say: while a VPN carries the default route, they still see the home line's address.",
+			),
+		),
+		expect: v.optional(
+			list(
+				text(rangeOf(name)),
+				name === "ipv4" ? '["81.2.0.0/16"]' : '["2a01:5a8::/32"]',
+				`The networks of your provider: any other ${FAMILY_LABEL[name]} address is held back by the guard. Empty: any will do.`,
+			),
+			[],
 		),
 		allow: v.optional(
 			list(

@@ -1,4 +1,4 @@
-import { type Family, parseAddress } from "../core/address.ts";
+import { FAMILY_LABEL, type Family, parseAddress } from "../core/address.ts";
 import { parseSourceSpec, type SourceGrammar, type SourceSpec, spellings } from "../core/source-spec.ts";
 import type { TextKind } from "./fields.ts";
 import { allowed, quote } from "./finding.ts";
@@ -29,6 +29,8 @@ export function sourceOf(family: Family, grammars: readonly SourceGrammar[]): Te
 }
 
 function refusalOf({ argument }: SourceSpec, grammar: SourceGrammar, family: Family): string | null {
+	const { families } = grammar;
+	if (families !== undefined && !families.includes(family)) return `it cannot tell the ${FAMILY_LABEL[family]} address`;
 	if (argument === null) return grammar.argument === null || grammar.optional ? null : "it needs to say which";
 	if (grammar.argument === null) return "it takes nothing after its name";
 	return argument === "" ? "nothing follows the colon" : grammar.check(argument, family);

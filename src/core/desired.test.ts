@@ -25,6 +25,7 @@ const wish = (rest: Partial<Wish> = {}): Wish => ({
 	name: HOST,
 	type: "A",
 	sources: specs("auto"),
+	bind: null,
 	suffix: null,
 	settings: SETTINGS,
 	enforce: false,
@@ -36,10 +37,10 @@ const target = (wishes: readonly Wish[], allow: readonly Range[] = []): Target =
 	owner: HOME,
 	wishes,
 	families: {
-		ipv4: { enabled: true, sources: specs("auto"), allow },
-		ipv6: { enabled: true, sources: specs("auto"), allow },
+		ipv4: { enabled: true, sources: specs("auto"), bind: null, allow },
+		ipv6: { enabled: true, sources: specs("auto"), bind: null, allow },
 	},
-	limits: { maxChangesPerHour: 20, maxDeletes: 1 },
+	limits: { maxChangesPerHour: 20, maxDeletes: 1, expect: { ipv4: [], ipv6: [] } },
 	verifyIntervalMs: 3_600_000,
 });
 
@@ -48,8 +49,8 @@ const known = (...addresses: string[]): Observation => ({
 	addresses: addresses.map(publishable),
 	sources: ["test"],
 });
-const KEY4 = groupKey("ipv4", specs("auto"));
-const KEY6 = groupKey("ipv6", specs("auto"));
+const KEY4 = groupKey("ipv4", { sources: specs("auto"), bind: null });
+const KEY6 = groupKey("ipv6", { sources: specs("auto"), bind: null });
 
 describe("isInScope", () => {
 	const wrote = (content: string) => ({ ...EMPTY_STATE, written: { r1: [content] } });

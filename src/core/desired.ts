@@ -14,26 +14,28 @@ export type Group = {
 	readonly key: string;
 	readonly family: Family;
 	readonly sources: readonly SourceSpec[];
+	readonly bind: string | null;
 	/** Are these the family's own sources, or those of some records? */
 	readonly isDefault: boolean;
 };
 
 /** The key of the observation that a wish follows. */
-export const groupKey = (family: Family, sources: readonly SourceSpec[]): string =>
+export const groupKey = (family: Family, { sources, bind }: Pick<Wish, "sources" | "bind">): string =>
 	believedKey(
 		family,
 		sources.map(({ text }) => text),
+		bind,
 	);
 
 /** What has to be observed for the families in scope: the default sources of each, and those that single records have. */
 export function groupsOf(target: Target, inScope: ReadonlySet<Family>): readonly Group[] {
 	const wishes = target.wishes.filter(({ type }) => inScope.has(FAMILY_OF[type]));
 	const groups = new Map<string, Group>();
-	for (const { type, sources } of wishes) {
-		const family = FAMILY_OF[type];
-		const key = groupKey(family, sources);
-		const isDefault = key === groupKey(family, target.families[family].sources);
-		groups.set(key, { key, family, sources, isDefault });
+	for (const wish of wishes) {
+		const family = FAMILY_OF[wish.type];
+		const key = groupKey(family, wish);
+		const isDefault = key === groupKey(family, target.families[family]);
+		groups.set(key, { key, family, sources: wish.sources, bind: wish.bind, isDefault });
 	}
 	return [...groups.values()].toSorted((left, right) => compareText(left.key, right.key));
 }
@@ -71,7 +73,7 @@ export function desiredRRsets(target: Target, observations: ReadonlyMap<string, 
 
 function desiredOf(wish: Wish, target: Target, observations: ReadonlyMap<string, Observation>): Desired {
 	const family = FAMILY_OF[wish.type];
-	const observation = observations.get(groupKey(family, wish.sources));
+	const observation = observations.get(groupKey(family, wish));
 	if (observation === undefined || observation.kind === "unavailable") return { rrsets: [], problems: [] };
 	const admissions = observation.addresses.map(address => joined(address, wish, target.families[family].allow));
 	const refused = admissions.find(admission => typeof admission !== "string");

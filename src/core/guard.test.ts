@@ -5,7 +5,7 @@ import type { DomainName } from "./name.ts";
 import type { Change } from "./plan.ts";
 
 const NOW_MS = 1_800_000_000_000;
-const LIMITS = { maxChangesPerHour: 3, maxDeletes: 1 };
+const LIMITS = { maxChangesPerHour: 3, maxDeletes: 1, expect: { ipv4: [], ipv6: [] } };
 const A = name("a.example.com");
 const B = name("b.example.com");
 

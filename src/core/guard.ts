@@ -1,3 +1,4 @@
+import { FAMILY_OF, type Family, isInRange, parseAddress, type Range } from "./address.ts";
 import type { DomainName } from "./name.ts";
 import type { Change } from "./plan.ts";
 import { Problem } from "./problem.ts";
@@ -7,6 +8,8 @@ export type Limits = {
 	readonly maxChangesPerHour: number;
 	/** Deletes per round. */
 	readonly maxDeletes: number;
+	/** Where addresses are expected to be; empty: anywhere. */
+	readonly expect: Readonly<Record<Family, readonly Range[]>>;
 };
 
 export type Guarded = {
@@ -18,8 +21,8 @@ export type Guarded = {
 export const GUARD_WINDOW_MS = 3_600_000;
 
 /**
- * Holds back every change of a name that would be written too often, and of the names that would lose records if the round would
- * delete too many. A guarded name is left wholly alone: half a plan is a plan that nobody has seen.
+ * Holds back every change of a name that would get an unexpected address, of one that would be written too often, and of the names
+ * that would lose records if the round would delete too many. A guarded name is left wholly alone: half a plan is a plan that nobody has seen.
  */
 export function guard(
 	changes: readonly Change[],
@@ -32,19 +35,28 @@ export function guard(
 	},
 	nowMs: number,
 ): Guarded {
+	const strange = new Map(
+		changes.flatMap((change): [string, Problem][] => {
+			const problem = unexpected(change, limits);
+			return problem === null ? [] : [[change.rrset.name, problem]];
+		}),
+	);
+	const expected = changes.filter(change => !strange.has(change.rrset.name));
 	const isBusy = new Set(
-		Array.from(countByName(changes))
+		Array.from(countByName(expected))
 			.filter(
 				([name, planned]) => planned + recentWrites(history.writesAtMs, name, nowMs).length > limits.maxChangesPerHour,
 			)
 			.map(([name]) => name),
 	);
-	const calm = changes.filter(change => !isBusy.has(change.rrset.name));
+	const calm = expected.filter(change => !isBusy.has(change.rrset.name));
 	const deletes = calm.filter(change => change.kind === "delete");
 	const deleteCount = history.deletes + deletes.length;
 	const losing = new Set(deleteCount > limits.maxDeletes ? deletes.map(({ rrset }) => rrset.name) : []);
 
 	const problemFor = (change: Change): Problem | null => {
+		const own = unexpected(change, limits) ?? strange.get(change.rrset.name);
+		if (own !== undefined) return own;
 		if (isBusy.has(change.rrset.name)) return tooOften(change, limits);
 		return losing.has(change.rrset.name) ? tooManyDeletes(change, deleteCount, limits) : null;
 	};
@@ -70,6 +82,26 @@ export const recentWrites = (
 	(Object.hasOwn(writesAtMs, name) ? (writesAtMs[name] ?? []) : []).filter(
 		atMs => atMs <= nowMs && atMs > nowMs - GUARD_WINDOW_MS,
 	);
+
+/** Why a change is held back for the address that it would write; `null` if that is where it should be. */
+function unexpected(change: Change, { expect }: Limits): Problem | null {
+	if (change.kind === "delete") return null;
+	// What stays is not ours to judge here: only a new address is.
+	if (change.kind === "update" && change.before.content === change.after.content) return null;
+	const { name, type } = change.rrset;
+	const content = change.kind === "create" ? change.content : change.after.content;
+	const ranges = expect[FAMILY_OF[type]];
+	const address = parseAddress(content);
+	if (ranges.length === 0 || address === null || ranges.some(range => isInRange(address, range))) return null;
+	return new Problem(
+		"guard-expect",
+		`${name} ${type} is left alone: ${content} is in none of the networks that are expected (${ranges.join(", ")})`,
+		{
+			subject: name,
+			hint: `Has the provider given you another network? Then add it to expect in [${FAMILY_OF[type]}]. ${FORCE_HINT}`,
+		},
+	);
+}
 
 const FORCE_HINT = "See `cfddns plan`; if it is right, run `cfddns sync --force`.";
 

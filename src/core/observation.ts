@@ -19,15 +19,24 @@ export type Observation =
 			readonly kind: "known";
 			readonly addresses: readonly PublishableAddress[];
 			readonly sources: readonly string[];
+			/** Worth saying although it is known. */
+			readonly notes?: readonly Problem[];
 	  }
 	/** Nobody could tell. Leave the records alone and try again (invariant 2). */
 	| { readonly kind: "unavailable"; readonly problems: readonly Problem[] };
 
 /** What one source came to. */
 export type Finding =
-	| { readonly kind: "address"; readonly label: string; readonly address: PublishableAddress }
+	| {
+			readonly kind: "address";
+			readonly label: string;
+			readonly address: PublishableAddress;
+			/** Equally good ones, of which we took `address`. */
+			readonly others: readonly PublishableAddress[];
+	  }
 	| { readonly kind: "none"; readonly label: string }
-	| { readonly kind: "failed"; readonly problem: Problem };
+	/** `refused`: the address that it gave and that is not published, if it gave one. */
+	| { readonly kind: "failed"; readonly problem: Problem; readonly refused: IpAddress | null };
 
 /**
  * Judges an answer: only publishable addresses of the wanted family count. Of several, the one that we believed before, else the
@@ -47,9 +56,13 @@ export function judge(
 		.map(address => admit(address, allow));
 	const good = admissions.flatMap(admission => (admission.kind === "publishable" ? [admission.address] : []));
 	const address = good.find(candidate => believed.includes(candidate)) ?? good[0];
-	if (address !== undefined) return { kind: "address", label, address };
+	if (address !== undefined) {
+		return { kind: "address", label, address, others: good.filter(candidate => candidate !== address) };
+	}
 	const refused = admissions.flatMap(admission => (admission.kind === "refused" ? [admission] : []))[0];
-	return { kind: "failed", problem: refused === undefined ? noneOf(label, family) : notPublishable(label, refused) };
+	return refused === undefined
+		? { kind: "failed", problem: noneOf(label, family), refused: null }
+		: { kind: "failed", problem: notPublishable(label, refused), refused: refused.address };
 }
 
 const noneOf = (label: string, family: Family): Problem =>
@@ -60,7 +73,15 @@ const notPublishable = (label: string, { address, reason }: { address: IpAddress
 		hint: "A name that is meant for such addresses needs them in `allow`; behind CGNAT think of IPv6 or a Cloudflare Tunnel.",
 	});
 
-const GRAVITY: readonly ProblemCode[] = ["source-disagreement", "address-not-publishable", "source-unavailable"];
+const GRAVITY: readonly ProblemCode[] = [
+	"vpn-default-route",
+	"captive-portal",
+	"ipv6-temporary",
+	"source-disagreement",
+	"address-not-publishable",
+	"source-intercepted",
+	"source-unavailable",
+];
 
 /** All that kept a family's address unknown, as one problem: what was left alone, why, and the hint that goes furthest. */
 export function unavailability(family: Family, problems: readonly Problem[]): Problem {

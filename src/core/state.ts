@@ -2,6 +2,7 @@ import type { Family, IpAddress } from "./address.ts";
 import type { DomainName, Zone } from "./name.ts";
 import type { Written } from "./ownership.ts";
 import type { CurrentRecord } from "./record.ts";
+import type { SourceRecords } from "./source-memory.ts";
 
 /** What is remembered of one zone. It may stand in for a listing while it is trusted and young enough. */
 export type ZoneMemory = {
@@ -29,6 +30,8 @@ export type State = {
 	readonly writesAtMs: Readonly<Record<string, readonly number[]>>;
 	/** Cloudflare asked us to send nothing before. */
 	readonly notBeforeMs: number | null;
+	/** Sources that failed lately. */
+	readonly sources: SourceRecords;
 };
 
 export const EMPTY_STATE: State = {
@@ -38,7 +41,9 @@ export const EMPTY_STATE: State = {
 	written: {},
 	writesAtMs: {},
 	notBeforeMs: null,
+	sources: {},
 };
 
-/** The key of what the sources in this order said for a family. */
-export const believedKey = (family: Family, sources: readonly string[]): string => `${family} ${sources.join(" ")}`;
+/** The key of what the sources in this order said for a family, asked by way of that interface. */
+export const believedKey = (family: Family, sources: readonly string[], bind: string | null): string =>
+	[family, ...sources, ...(bind === null ? [] : [`by ${bind}`])].join(" ");

@@ -15,6 +15,8 @@ export type Wish = {
 	readonly type: RecordType;
 	/** In the order in which they are asked. Wishes with the same sources share one observation. */
 	readonly sources: readonly SourceSpec[];
+	/** The interface that questions have to leave by; `null`: whichever the routes say. */
+	readonly bind: string | null;
 	readonly suffix: Ipv6Suffix | null;
 	readonly settings: RecordSettings;
 	readonly enforce: boolean;
@@ -25,6 +27,8 @@ export type FamilyTarget = {
 	readonly enabled: FamilyScope;
 	/** The sources of every name that has none of its own. */
 	readonly sources: readonly SourceSpec[];
+	/** The interface that questions have to leave by, of every name that has none of its own. */
+	readonly bind: string | null;
 	/** Accepted although not public. */
 	readonly allow: readonly Range[];
 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { publishable } from "../../test/invariants/values.ts";
+import type { Finding } from "./observation.ts";
 import { Problem } from "./problem.ts";
 import { type Verdict, verdict, type Witness } from "./verdict.ts";
 
@@ -12,13 +13,19 @@ type Word = string | "none" | "failed" | "pending" | "unasked";
 /** [operator, what it said]; operator `null` is a local source. */
 type Heard = readonly [operator: string | null, word: Word];
 
+const failed = (message: string): Finding => ({
+	kind: "failed",
+	problem: new Problem("source-unavailable", message),
+	refused: null,
+});
+
 const witness = ([operator, word]: Heard, index: number): Witness => {
 	const label = `${operator ?? "local"}#${index}`;
-	if (word === "pending" || word === "unasked") return { operator, finding: word };
-	if (word === "none") return { operator, finding: { kind: "none", label } };
-	if (word === "failed")
-		return { operator, finding: { kind: "failed", problem: new Problem("source-unavailable", `${label}: failed`) } };
-	return { operator, finding: { kind: "address", label, address: publishable(word) } };
+	const asked = { operator, advisory: false, resting: false };
+	if (word === "pending" || word === "unasked") return { ...asked, finding: word };
+	if (word === "none") return { ...asked, finding: { kind: "none", label } };
+	if (word === "failed") return { ...asked, finding: failed(`${label}: failed`) };
+	return { ...asked, finding: { kind: "address", label, address: publishable(word), others: [] } };
 };
 
 /** "known ADDRESS by LABELS", "unavailable CODES", "ask INDICES" or "wait". */

@@ -6,11 +6,16 @@ import { Problem } from "./problem.ts";
 export type Witness = {
 	/** Who runs it; `null` for local ones, whose word settles it. */
 	readonly operator: string | null;
+	/** It settles nothing, and is asked as soon as remote ones are. */
+	readonly advisory: boolean;
+	/** It failed lately: it is asked only if without it nothing is settled. */
+	readonly resting: boolean;
 	readonly finding: Finding | "unasked" | "pending";
 };
 
 export type Verdict =
-	| { readonly kind: "settled"; readonly observation: Observation }
+	/** `byRemote`: it rests on what others see of us, or on nothing at all, rather than on a local source. */
+	| { readonly kind: "settled"; readonly observation: Observation; readonly byRemote: boolean }
 	/** Ask these next, by index; none: wait for those that are pending. */
 	| { readonly kind: "ask"; readonly witnesses: readonly number[] };
 
@@ -20,7 +25,7 @@ export type Verdict =
  * anything else needs two operators that agree, so then all of the bench are asked at once.
  *
  * A lone voice for the believed address settles it only while nobody contradicts: otherwise a stale echo service could hide a
- * change on which two others are about to agree.
+ * change on which two others are about to agree. And two that agree settle it only while no other two say otherwise.
  */
 export function verdict(
 	family: Family,
@@ -28,21 +33,41 @@ export function verdict(
 	believed: readonly IpAddress[],
 	impatient: boolean,
 ): Verdict {
-	let index = 0;
-	while (index < witnesses.length) {
-		const bench = benchAt(witnesses, index);
-		const decided = bench.length === 0 ? hearLocal(witnesses, index) : hearBench(witnesses, bench, believed, impatient);
-		if (decided !== "nothing") return decided;
-		index += Math.max(1, bench.length);
-	}
-	return { kind: "settled", observation: { kind: "unavailable", problems: complaints(family, witnesses, believed) } };
+	const judges = witnesses.flatMap(({ advisory }, index) => (advisory ? [] : [index]));
+	const awake = judges.filter(index => !(witnesses[index]?.resting && witnesses[index]?.finding === "unasked"));
+	return (
+		hearAll(witnesses, awake, believed, impatient) ??
+		hearAll(witnesses, judges, believed, impatient) ?? {
+			kind: "settled",
+			observation: { kind: "unavailable", problems: complaints(family, witnesses, believed) },
+			byRemote: true,
+		}
+	);
 }
 
-/** The neighbouring remote sources that begin at `index`. */
-function benchAt(witnesses: readonly Witness[], index: number): readonly number[] {
-	const rest = witnesses.slice(index);
-	const end = rest.findIndex(({ operator }) => operator === null);
-	return rest.slice(0, end === -1 ? rest.length : end).map((_, offset) => index + offset);
+/** Hears those at `order`, one after another; `null` if all have spoken and nothing is settled. */
+function hearAll(
+	witnesses: readonly Witness[],
+	order: readonly number[],
+	believed: readonly IpAddress[],
+	impatient: boolean,
+): Verdict | null {
+	let place = 0;
+	while (place < order.length) {
+		const bench = benchAt(witnesses, order.slice(place));
+		const [first] = bench.length === 0 ? order.slice(place) : [];
+		const decided =
+			first === undefined ? hearBench(witnesses, bench, believed, impatient) : hearLocal(witnesses, first);
+		if (decided !== "nothing") return decided;
+		place += Math.max(1, bench.length);
+	}
+	return null;
+}
+
+/** The neighbouring remote sources that these begin with. */
+function benchAt(witnesses: readonly Witness[], order: readonly number[]): readonly number[] {
+	const end = order.findIndex(index => witnesses[index]?.operator === null);
+	return end === -1 ? order : order.slice(0, end);
 }
 
 function hearLocal(witnesses: readonly Witness[], index: number): Verdict | "nothing" {
@@ -51,9 +76,9 @@ function hearLocal(witnesses: readonly Witness[], index: number): Verdict | "not
 	if (finding === "pending") return { kind: "ask", witnesses: [] };
 	switch (finding.kind) {
 		case "address":
-			return known([finding.address], [finding.label]);
+			return known([finding.address], [finding.label], false);
 		case "none":
-			return known([], [finding.label]);
+			return known([], [finding.label], false);
 		case "failed":
 			return "nothing";
 	}
@@ -65,27 +90,42 @@ function hearBench(
 	believed: readonly IpAddress[],
 	impatient: boolean,
 ): Verdict | "nothing" {
-	const agreed = opinions(witnesses).find(({ operators }) => operators.size > 1);
-	if (agreed !== undefined) return known([agreed.address], agreed.labels);
+	const heard = opinions(witnesses);
+	const agreed = heard.filter(({ operators }) => operators.size > 1);
+	const most = Math.max(...agreed.map(({ operators }) => operators.size));
+	const [leading, rival] = agreed.filter(({ operators }) => operators.size === most);
+	if (leading !== undefined && rival === undefined) return known([leading.address], leading.labels, true);
 
 	const unasked = bench.filter(index => witnesses[index]?.finding === "unasked");
 	const pending = bench.some(index => witnesses[index]?.finding === "pending");
 	const [first] = bench;
 	const untouched = unasked.length === bench.length;
-	if (untouched && believed.length > 0 && first !== undefined) return { kind: "ask", witnesses: [first] };
+	if (untouched && believed.length > 0 && first !== undefined) return askWithAdvisers(witnesses, [first]);
 
-	const heard = opinions(witnesses);
 	const steady = heard.find(({ address }) => believed.includes(address));
-	if (steady !== undefined && heard.length === 1) return known([steady.address], steady.labels);
+	if (steady !== undefined && heard.length === 1) return known([steady.address], steady.labels, true);
 	const firstAlone = unasked.length === bench.length - 1;
-	if (unasked.length > 0 && !(firstAlone && pending && !impatient)) return { kind: "ask", witnesses: unasked };
+	if (unasked.length > 0 && !(firstAlone && pending && !impatient)) return askWithAdvisers(witnesses, unasked);
 	if (pending) return { kind: "ask", witnesses: [] };
-	return steady === undefined ? "nothing" : known([steady.address], steady.labels);
+	return steady === undefined ? "nothing" : known([steady.address], steady.labels, true);
 }
 
-const known = (addresses: readonly PublishableAddress[], sources: readonly string[]): Verdict => ({
+/** Advisers are asked with the first remote source, once. */
+function askWithAdvisers(witnesses: readonly Witness[], asked: readonly number[]): Verdict {
+	const advisers = witnesses.flatMap(({ advisory, resting, finding }, index) =>
+		advisory && !resting && finding === "unasked" ? [index] : [],
+	);
+	return { kind: "ask", witnesses: [...asked, ...advisers] };
+}
+
+const known = (
+	addresses: readonly PublishableAddress[],
+	sources: readonly string[],
+	byRemote: boolean,
+): Verdict & { kind: "settled" } => ({
 	kind: "settled",
 	observation: { kind: "known", addresses, sources },
+	byRemote,
 });
 
 type Opinion = {
@@ -96,8 +136,10 @@ type Opinion = {
 
 /** What the remote sources say, in the order in which they are listed. Two sources of one operator are one opinion. */
 function opinions(witnesses: readonly Witness[]): readonly Opinion[] {
-	const voices = witnesses.flatMap(({ operator, finding }) =>
-		operator !== null && typeof finding === "object" && finding.kind === "address" ? [{ operator, ...finding }] : [],
+	const voices = witnesses.flatMap(({ operator, advisory, finding }) =>
+		operator !== null && !advisory && typeof finding === "object" && finding.kind === "address"
+			? [{ operator, ...finding }]
+			: [],
 	);
 	return [...new Set(voices.map(voice => voice.address))].map(address => {
 		const same = voices.filter(voice => voice.address === address);
@@ -111,8 +153,8 @@ function opinions(witnesses: readonly Witness[]): readonly Opinion[] {
 
 /** Why nothing was settled. */
 function complaints(family: Family, witnesses: readonly Witness[], believed: readonly IpAddress[]): readonly Problem[] {
-	const failures = witnesses.flatMap(({ finding }) =>
-		typeof finding === "object" && finding.kind === "failed" ? [finding.problem] : [],
+	const failures = witnesses.flatMap(({ advisory, finding }) =>
+		!advisory && typeof finding === "object" && finding.kind === "failed" ? [finding.problem] : [],
 	);
 	const seen = opinions(witnesses).map(({ address, operators }) => `${[...operators].join(", ")} saw ${address}`);
 	if (seen.length === 0) {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { memoryState } from "../../test/invariants/memory-state.ts";
 import { HOME, HOST, publishable, SETTINGS } from "../../test/invariants/values.ts";
+import { fakeDeps } from "../../test/sources/fake-deps.ts";
 import { groupKey } from "../core/desired.ts";
 import { Problem } from "../core/problem.ts";
-import { parseSourceSpec } from "../core/source-spec.ts";
+import { parseSourceSpec, type SourceSpec } from "../core/source-spec.ts";
 import { EMPTY_STATE } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import { examineAll } from "./examine.ts";
@@ -15,26 +16,36 @@ const NEW = publishable("81.2.69.142");
 const target: Target = {
 	owner: HOME,
 	wishes: [
-		{ name: HOST, type: "A", sources: SOURCES, suffix: null, settings: SETTINGS, enforce: false, duplicates: "refuse" },
+		{
+			name: HOST,
+			type: "A",
+			sources: SOURCES,
+			bind: null,
+			suffix: null,
+			settings: SETTINGS,
+			enforce: false,
+			duplicates: "refuse",
+		},
 	],
 	families: {
-		ipv4: { enabled: true, sources: SOURCES, allow: [] },
-		ipv6: { enabled: "auto", sources: SOURCES, allow: [] },
+		ipv4: { enabled: true, sources: SOURCES, bind: null, allow: [] },
+		ipv6: { enabled: "auto", sources: SOURCES, bind: null, allow: [] },
 	},
-	limits: { maxChangesPerHour: 20, maxDeletes: 1 },
+	limits: { maxChangesPerHour: 20, maxDeletes: 1, expect: { ipv4: [], ipv6: [] } },
 	verifyIntervalMs: 3_600_000,
 };
 
 test("everybody is asked, it is judged as a round would, and nothing is written", async () => {
 	const store = memoryState();
-	await store.save({ ...EMPTY_STATE, believed: { [groupKey("ipv4", SOURCES)]: [OLD] } });
+	await store.save({ ...EMPTY_STATE, believed: { [groupKey("ipv4", { sources: SOURCES, bind: null })]: [OLD] } });
 	const asked: string[] = [];
 	const deps = {
 		state: store,
 		clock: { now: () => 0, elapsed: () => 0, sleep: async () => undefined },
 		hasFamily: async () => false,
-		openSources: (specs: typeof SOURCES) =>
-			specs.map(({ text }) => ({
+		network: fakeDeps.network,
+		openSources: ({ sources }: { readonly sources: readonly SourceSpec[] }) =>
+			sources.map(({ text }) => ({
 				text,
 				operator: text === "down" ? null : text,
 				transport: "config" as const,

@@ -3,11 +3,11 @@ import { type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { type Finding, type Observation, unavailability } from "../core/observation.ts";
 import type { Clock, Source, StateStore } from "../core/ports.ts";
 import type { Problem } from "../core/problem.ts";
-import type { SourceSpec } from "../core/source-spec.ts";
 import type { Target } from "../core/target.ts";
 import { verdict } from "../core/verdict.ts";
-import { hear, type Question } from "./observe.ts";
-import { believedIn, familiesInScope, type ScopeDeps } from "./scope.ts";
+import { conclude, hear, type Question } from "./observe.ts";
+import { type QuestionDeps, questionOf } from "./question.ts";
+import { familiesInScope, type ScopeDeps } from "./scope.ts";
 
 /** One source's part in an observation, for `cfddns ip`. */
 type Testimony = {
@@ -30,8 +30,8 @@ export type Examination = {
 export type ExamineDeps = {
 	readonly state: StateStore;
 	readonly clock: Clock;
-	openSources(specs: readonly SourceSpec[], family: Family): readonly Source[];
-} & ScopeDeps;
+} & QuestionDeps &
+	ScopeDeps;
 
 /** Asks every source of every family in scope, and judges as a round would. Writes nothing. */
 export async function examineAll(
@@ -42,14 +42,15 @@ export async function examineAll(
 	const { state } = await deps.state.load();
 	const scope = await familiesInScope(target, deps, state);
 	const defaults = FAMILIES.filter(family => scope.has(family)).map((family): Group => {
-		const { sources } = target.families[family];
-		return { key: groupKey(family, sources), family, sources, isDefault: true };
+		const { sources, bind } = target.families[family];
+		return { key: groupKey(family, target.families[family]), family, sources, bind, isDefault: true };
 	});
 	const own = groupsOf(target, scope).filter(({ isDefault }) => !isDefault);
 	return Promise.all(
-		[...defaults, ...own].map(async ({ key, family, sources, isDefault }) => {
-			const question = { family, allow: target.families[family].allow, believed: believedIn(state.believed, key) };
-			const examined = await examine(deps.openSources(sources, family), question, deps.clock, signal);
+		[...defaults, ...own].map(async group => {
+			const { family, isDefault } = group;
+			const { sources, question } = questionOf(group, target, state, deps);
+			const examined = await examine(sources, question, deps.clock, signal);
 			const { observation } = examined;
 			const problem = observation.kind === "unavailable" ? unavailability(family, observation.problems) : null;
 			return { family, isDefault, ...examined, problem };
@@ -71,8 +72,14 @@ async function examine(
 			return { source, finding, durationMs: clock.elapsed() - startedAt };
 		}),
 	);
-	const witnesses = testimonies.map(({ source, finding }) => ({ operator: source.operator, finding }));
+	const witnesses = testimonies.map(({ source: { operator, advisory }, finding }) => ({
+		operator,
+		advisory,
+		resting: false,
+		finding,
+	}));
 	const decided = verdict(question.family, witnesses, question.believed, true);
 	if (decided.kind !== "settled") throw new Error("Every source has answered, and yet nothing is settled");
-	return { testimonies, observation: decided.observation };
+	const line = question.line?.() ?? null;
+	return { testimonies, observation: await conclude(decided, testimonies, question, line) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { publishable } from "../../test/invariants/values.ts";
 import type { Clock, Source, SourceAnswer } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
-import { observe } from "./observe.ts";
+import { observe, type Question } from "./observe.ts";
 
 const OLD = publishable("81.2.69.1");
 const NEW = publishable("81.2.69.142");
@@ -52,7 +52,13 @@ function patientClock() {
 	return { clock, losePatience: () => lose() };
 }
 
-const question = (...believed: (typeof OLD)[]) => ({ family: "ipv4" as const, allow: [], believed });
+const question = (...believed: (typeof OLD)[]): Question => ({
+	family: "ipv4",
+	allow: [],
+	believed,
+	isResting: () => false,
+	line: null,
+});
 const quiet = () => new AbortController().signal;
 const soon = () => new Promise(resolve => setImmediate(resolve));
 
@@ -124,7 +130,7 @@ describe("observe", () => {
 		["no source / unavailable", [], [OLD], [], "unavailable"],
 	])("%s", async (_scenario, answers, believed, asked, expected) => {
 		const { sources, log } = scene(answers);
-		const observation = await observe(sources, question(...believed), patientClock().clock, quiet());
+		const { observation } = await observe(sources, question(...believed), patientClock().clock, quiet());
 		expect(log.filter(line => line.startsWith("asked"))).toEqual(asked.map(index => `asked ${index}`));
 		expect(observation.kind === "known" ? observation.addresses.join(" ") : observation.kind).toBe(expected);
 	});
@@ -139,7 +145,7 @@ describe("observe", () => {
 		await soon();
 		expect(log).toEqual(["asked 0"]);
 		losePatience();
-		expect(await running).toMatchObject({ kind: "known", addresses: [OLD], sources: ["b#1"] });
+		expect((await running).observation).toMatchObject({ kind: "known", addresses: [OLD], sources: ["b#1"] });
 		expect(log).toContain("stopped 0");
 	});
 

@@ -1,18 +1,35 @@
 import type { Family, IpAddress, Range } from "../core/address.ts";
+import { diagnose, type Line } from "../core/diagnosis.ts";
 import { type Finding, judge, type Observation } from "../core/observation.ts";
 import type { Clock, Source } from "../core/ports.ts";
 import { expectProblem } from "../core/problem.ts";
-import { verdict, type Witness } from "../core/verdict.ts";
+import { type Verdict, verdict, type Witness } from "../core/verdict.ts";
 
 /** How long the first remote source may take before the others are asked beside it. Most echo services answer within 0.3 s. */
 const PATIENCE_MS = 700;
+
+/** How much longer advisers are waited for, of the time that the verdict took. A router answers before anybody beyond it does. */
+const GRACE = 0.4;
 
 export type Question = {
 	readonly family: Family;
 	readonly allow: readonly Range[];
 	/** What was settled last. */
 	readonly believed: readonly IpAddress[];
+	/** Has this source failed lately? Then the others are asked before. */
+	isResting(source: Source): boolean;
+	/** How this machine's line stands, if that is to be judged too. */
+	readonly line: (() => Promise<Line>) | null;
 };
+
+export type Observed = {
+	readonly observation: Observation;
+	/** Of each source that was asked and has answered or failed. */
+	readonly heard: readonly { readonly source: Source; readonly finding: Finding }[];
+};
+
+/** A source, by index, that has answered or failed; or a wait that is over. */
+type Event = number | "patience" | "grace";
 
 /** Asks as many of the sources as it takes to settle what the family's address is; the rest is told to stop. */
 export async function observe(
@@ -20,45 +37,90 @@ export async function observe(
 	question: Question,
 	clock: Clock,
 	signal: AbortSignal,
-): Promise<Observation> {
+): Promise<Observed> {
 	const enough = new AbortController();
 	const all = AbortSignal.any([signal, enough.signal]);
+	const startedAt = clock.elapsed();
 	const findings: Witness["finding"][] = sources.map(() => "unasked");
-	const running = new Map<number | "patience", Promise<number | "patience">>();
+	const resting = sources.map(source => question.isResting(source));
+	const running = new Map<Event, Promise<Event>>();
+	const sleep = (name: "patience" | "grace", delayMs: number) =>
+		running.set(
+			name,
+			clock.sleep(delayMs, all).then(() => name),
+		);
+	const next = async (): Promise<Event> => {
+		const done = await Promise.race(running.values());
+		running.delete(done);
+		return done;
+	};
+	let line: Promise<Line> | null = null;
 	let impatient = false;
+
+	const decide = (): Verdict => {
+		const witnesses = sources.map(({ operator, advisory }, index) => ({
+			operator,
+			advisory,
+			resting: resting[index] ?? false,
+			finding: findings[index] ?? "unasked",
+		}));
+		return verdict(question.family, witnesses, question.believed, impatient);
+	};
+	const ask = (index: number): void => {
+		const source = sources[index];
+		if (source === undefined) return;
+		findings[index] = "pending";
+		const heard = hear(source, question, all).then(finding => {
+			findings[index] = finding;
+			return index;
+		});
+		running.set(index, heard);
+	};
+	const isWaitingForAdvice = () => sources.some(({ advisory }, index) => advisory && findings[index] === "pending");
+
 	try {
-		for (;;) {
-			const witnesses = sources.map(({ operator }, index) => ({ operator, finding: findings[index] ?? "unasked" }));
-			const decided = verdict(question.family, witnesses, question.believed, impatient);
-			if (decided.kind === "settled") return decided.observation;
-			for (const index of decided.witnesses) {
-				const source = sources[index];
-				if (source === undefined) continue;
-				findings[index] = "pending";
-				running.set(
-					index,
-					hear(source, question, all).then(finding => {
-						findings[index] = finding;
-						return index;
-					}),
-				);
-			}
+		let decided = decide();
+		while (decided.kind === "ask") {
+			for (const index of decided.witnesses) ask(index);
 			const remote = decided.witnesses.some(index => sources[index]?.operator !== null);
-			if (remote && !impatient && !running.has("patience")) {
-				running.set(
-					"patience",
-					clock.sleep(PATIENCE_MS, all).then(() => "patience" as const),
-				);
-			}
-			const done = await Promise.race(running.values());
-			running.delete(done);
-			impatient ||= done === "patience";
+			if (remote) line ??= question.line?.() ?? null;
+			if (remote && !impatient && !running.has("patience")) sleep("patience", PATIENCE_MS);
+			impatient ||= (await next()) === "patience";
+			decided = decide();
 		}
+		if (decided.byRemote && isWaitingForAdvice()) {
+			sleep("grace", GRACE * (clock.elapsed() - startedAt));
+			while (isWaitingForAdvice() && (await next()) !== "grace");
+		}
+		const heard = sources.flatMap((source, index) => {
+			const finding = findings[index];
+			return typeof finding === "object" ? [{ source, finding }] : [];
+		});
+		return { observation: await conclude(decided, heard, question, line), heard };
 	} finally {
 		// Whoever is still running ends with this reason; nobody waits for it.
 		for (const promise of running.values()) promise.catch(() => undefined);
 		if (running.size > 0) enough.abort(new Error("The address is settled"));
 	}
+}
+
+/** Holds a verdict against all else that is known. */
+export async function conclude(
+	{ observation, byRemote }: Verdict & { kind: "settled" },
+	heard: Observed["heard"],
+	{ family, believed }: Question,
+	line: Promise<Line> | null,
+): Promise<Observation> {
+	const saying = (advisory: boolean) =>
+		heard.filter(({ source }) => source.advisory === advisory).map(({ finding }) => finding);
+	return diagnose(observation, {
+		family,
+		believed,
+		byRemote,
+		findings: saying(false),
+		advice: saying(true),
+		line: await line,
+	});
 }
 
 /** Asks one source and judges its answer. */
@@ -71,6 +133,6 @@ export async function hear(
 		return judge(await source.ask(signal), family, allow, believed);
 	} catch (error) {
 		if (signal.aborted) throw signal.reason;
-		return { kind: "failed", problem: expectProblem(error) };
+		return { kind: "failed", problem: expectProblem(error), refused: null };
 	}
 }

@@ -1,10 +1,10 @@
-import { FAMILY_OF, type Family } from "../core/address.ts";
+import { FAMILY_OF } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { guard } from "../core/guard.ts";
 import { withoutTrust } from "../core/memory.ts";
 import { type Observation, unavailability } from "../core/observation.ts";
 import type { Change } from "../core/plan.ts";
-import type { Clock, DnsHost, Outcome, Source, StateStore } from "../core/ports.ts";
+import type { Clock, DnsHost, Outcome, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem } from "../core/problem.ts";
 import type { DesiredRRset } from "../core/record.ts";
 import {
@@ -15,20 +15,21 @@ import {
 	reportChange,
 	reportObservation,
 } from "../core/report.ts";
-import type { SourceSpec } from "../core/source-spec.ts";
+import { withHeard } from "../core/source-memory.ts";
 import type { State } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import { carryOut, type Done, type Judge, RECORD_LEVEL } from "./carry-out.ts";
 import { type Looks, lookAtZones } from "./look.ts";
-import { observe } from "./observe.ts";
-import { believedIn, familiesInScope, type ScopeDeps } from "./scope.ts";
+import { type Observed, observe } from "./observe.ts";
+import { type QuestionDeps, questionOf, reputations } from "./question.ts";
+import { familiesInScope, type ScopeDeps } from "./scope.ts";
 
 export type RoundDeps = {
 	readonly host: DnsHost;
 	readonly state: StateStore;
 	readonly clock: Clock;
-	openSources(specs: readonly SourceSpec[], family: Family): readonly Source[];
-} & ScopeDeps;
+} & QuestionDeps &
+	ScopeDeps;
 
 export type RoundOptions = {
 	/** Decide and show, but write nothing: not to Cloudflare, not to the state. */
@@ -73,10 +74,11 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 	const start: State = options.force ? withoutTrust(loaded.state) : loaded.state;
 
 	const groups = groupsOf(target, await familiesInScope(target, deps, start));
-	const observations = await observeAll(groups, target, start, deps, options.signal);
+	const observed = await observeAll(groups, target, start, deps, options.signal);
+	const observations = new Map(observed.map(({ group, observation }) => [group.key, observation]));
 	const { rrsets, problems: unwanted } = desiredRRsets(target, observations);
 
-	const believing = withBeliefs(start, target, observations);
+	const believing = withReputations(withBeliefs(start, target, observations), observed, deps.clock.now());
 	const looked = await lookAtZones(rrsets, target, believing, deps, options.signal);
 	const judge: Judge = (changes, { writesAtMs }, done) => {
 		if (options.force) return { allowed: changes, stopped: [] };
@@ -89,7 +91,7 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 		...loaded.problems,
 		...groups.flatMap(({ key, family }) => {
 			const seen = observations.get(key);
-			return seen?.kind === "unavailable" ? [unavailability(family, seen.problems)] : [];
+			return seen?.kind === "unavailable" ? [unavailability(family, seen.problems)] : (seen?.notes ?? []);
 		}),
 		...unwanted,
 		...looked.problems,
@@ -115,29 +117,37 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 	};
 }
 
+type GroupObserved = Observed & { readonly group: Group };
+
 async function observeAll(
 	groups: readonly Group[],
-	{ families }: Target,
-	{ believed }: State,
-	{ clock, openSources }: RoundDeps,
+	target: Target,
+	state: State,
+	deps: RoundDeps,
 	signal: AbortSignal,
-): Promise<ReadonlyMap<string, Observation>> {
-	const observed = groups.map(async ({ key, family, sources }): Promise<[string, Observation]> => {
-		const question = { family, allow: families[family].allow, believed: believedIn(believed, key) };
-		return [key, await observe(openSources(sources, family), question, clock, signal)];
+): Promise<readonly GroupObserved[]> {
+	const observed = groups.map(async group => {
+		const { sources, question } = questionOf(group, target, state, deps);
+		return { group, ...(await observe(sources, question, deps.clock, signal)) };
 	});
-	return new Map(await Promise.all(observed));
+	return Promise.all(observed);
 }
 
 /** Notes what was settled, and forgets what sources said that are no longer configured. The same state if nothing is new. */
 function withBeliefs(state: State, { wishes }: Target, observations: ReadonlyMap<string, Observation>): State {
-	const keys = new Set(wishes.map(({ type, sources }) => groupKey(FAMILY_OF[type], sources)));
+	const keys = new Set(wishes.map(wish => groupKey(FAMILY_OF[wish.type], wish)));
 	const kept = Object.entries(state.believed).filter(([key]) => keys.has(key));
 	const news = [...observations].flatMap(([key, seen]): [string, State["believed"][string]][] =>
 		seen.kind === "known" ? [[key, seen.addresses]] : [],
 	);
 	const believed = Object.fromEntries([...kept, ...news]);
 	return JSON.stringify(believed) === JSON.stringify(state.believed) ? state : { ...state, believed };
+}
+
+/** Notes which sources could tell, and which could not. The same state if nothing is new. */
+function withReputations(state: State, observed: readonly GroupObserved[], nowMs: number): State {
+	const sources = withHeard(state.sources, observed.flatMap(reputations), nowMs);
+	return sources === state.sources ? state : { ...state, sources };
 }
 
 /** The dry run: every change that the guards would let pass, as planned. */

@@ -14,10 +14,10 @@ export const interfaceKind: SourceKind = {
 	operator: () => null,
 	transport: () => "kernel",
 	open:
-		(argument, family, { network }) =>
+		(argument, family, { network, bind }) =>
 		async signal => {
 			signal.throwIfAborted();
-			const name = argument ?? (await defaultInterface(network, family));
+			const name = argument ?? bind ?? (await defaultInterface(network, family));
 			const all = await network.addresses().catch(error => relabel(`interface:${name}`, error));
 			signal.throwIfAborted();
 			return { kind: "addresses", label: `interface:${name}`, addresses: fitOf(name, family, all) };

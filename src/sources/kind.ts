@@ -28,8 +28,11 @@ export type SourceKind = SourceGrammar & {
 
 /** A word that stands for other sources. */
 export type SourceAlias = SourceGrammar & {
-	expand(family: Family): readonly SourceSpec[];
+	expand(family: Family, bind: string | null): readonly Member[];
 };
+
+/** A source and whether it is only an adviser. */
+export type Member = { readonly spec: SourceSpec; readonly advisory: boolean };
 
 /** Answers longer than this, in bytes, are no address. */
 export const MAX_ANSWER_BYTES = 4096;

@@ -8,70 +8,96 @@ import { openSources, SOURCE_GRAMMARS } from "./registry.ts";
 const never = new AbortController().signal;
 const opened = (texts: readonly string[], family: Family) => openSources(texts.map(parseSourceSpec), family, fakeDeps);
 const shown = (texts: readonly string[], family: Family): readonly string[] =>
-	opened(texts, family).map(({ text, operator }) => `${text} (${operator ?? "local"})`);
+	opened(texts, family).map(
+		({ text, operator, transport, advisory }) =>
+			`${text} (${advisory ? "adviser" : (operator ?? "local")}, ${transport})`,
+	);
 
 test("the grammar / as it is written", () =>
 	expect(SOURCE_GRAMMARS.flatMap(spellings)).toEqual([
 		"interface",
 		"interface:NAME",
+		"natpmp",
+		"upnp",
 		"command:CMD ARG...",
 		"static:ADDRESS",
 		"trace",
 		"trace:HOST",
 		"http:URL",
+		"dns:WHOM",
+		"stun:HOST[:PORT]",
 		"absent",
 		"auto",
 	]));
 
+const AUTO_IPV6 = [
+	"interface (local, kernel)",
+	"trace (cloudflare, https)",
+	"http:https://api6.ipify.org (ipify, https)",
+	"stun:stun.l.google.com:19302 (google, stun)",
+	"dns:opendns (opendns, dns)",
+	"http:https://v6.ident.me (ident.me, https)",
+];
+
 test.each<[state: string, texts: string[], family: Family, sources: string[]]>([
 	[
-		"auto, IPv4 / the interface, then four operators",
+		"auto, IPv4 / the interface, the router beside, then six operators by three ways",
 		["auto"],
 		"ipv4",
 		[
-			"interface (local)",
-			"trace (cloudflare)",
-			"http:https://api.ipify.org (ipify)",
-			"http:https://checkip.amazonaws.com (amazon)",
-			"http:https://v4.ident.me (ident.me)",
+			"interface (local, kernel)",
+			"natpmp (adviser, router)",
+			"upnp (adviser, router)",
+			"trace (cloudflare, https)",
+			"http:https://api.ipify.org (ipify, https)",
+			"stun:stun.l.google.com:19302 (google, stun)",
+			"dns:opendns (opendns, dns)",
+			"http:https://checkip.amazonaws.com (amazon, https)",
+			"http:https://v4.ident.me (ident.me, https)",
 		],
 	],
-	[
-		"auto, IPv6 / the interface, then three operators",
-		["auto"],
-		"ipv6",
-		[
-			"interface (local)",
-			"trace (cloudflare)",
-			"http:https://api6.ipify.org (ipify)",
-			"http:https://v6.ident.me (ident.me)",
-		],
-	],
+	["auto, IPv6 / the same without a router", ["auto"], "ipv6", AUTO_IPV6],
 	[
 		"named twice / asked once",
 		["trace", "static:81.2.69.142", "trace"],
 		"ipv4",
-		["trace (cloudflare)", "static:81.2.69.142 (local)"],
+		["trace (cloudflare, https)", "static:81.2.69.142 (local, config)"],
 	],
 	[
 		"before auto / stays first",
 		["http:https://v6.ident.me", "auto"],
 		"ipv6",
-		[
-			"http:https://v6.ident.me (ident.me)",
-			"interface (local)",
-			"trace (cloudflare)",
-			"http:https://api6.ipify.org (ipify)",
-		],
+		["http:https://v6.ident.me (ident.me, https)", ...AUTO_IPV6.slice(0, -1)],
+	],
+	[
+		"a router that is named as well / more than an adviser, wherever it stands",
+		["natpmp", "absent"],
+		"ipv4",
+		["natpmp (local, router)", "absent (local, config)"],
 	],
 	[
 		"local ones / no operator",
 		["interface:wan0", "command:getip -4", "absent"],
 		"ipv4",
-		["interface:wan0 (local)", "command:getip -4 (local)", "absent (local)"],
+		["interface:wan0 (local, kernel)", "command:getip -4 (local, program)", "absent (local, config)"],
 	],
 	["none / none", [], "ipv4", []],
 ])("%s", (_state, texts, family, sources) => expect(shown(texts, family)).toEqual(sources));
+
+test("auto and the router by name / whichever comes first, its word counts", () => {
+	for (const texts of [
+		["natpmp", "auto"],
+		["auto", "natpmp"],
+	]) {
+		const router = opened(texts, "ipv4").find(({ text }) => text === "natpmp");
+		expect(router?.advisory).toBe(false);
+	}
+});
+
+test("auto bound to an interface / asks that interface", () => {
+	const [first] = openSources([parseSourceSpec("auto")], "ipv4", { ...fakeDeps, bind: "wan0" });
+	expect(first?.text).toBe("interface:wan0");
+});
 
 test("what auto stands for / passes its own grammar", () => {
 	for (const family of ["ipv4", "ipv6"] as const)

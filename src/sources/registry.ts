@@ -4,14 +4,29 @@ import type { SourceGrammar, SourceSpec } from "../core/source-spec.ts";
 import { absentKind } from "./absent.ts";
 import { autoAlias } from "./auto.ts";
 import { commandKind } from "./command.ts";
+import { dnsKind } from "./dns.ts";
 import { httpKind } from "./http.ts";
 import { interfaceKind } from "./interface.ts";
-import type { SourceAlias, SourceDeps, SourceKind } from "./kind.ts";
+import type { Member, SourceAlias, SourceDeps, SourceKind } from "./kind.ts";
+import { natpmpKind } from "./natpmp.ts";
 import { staticKind } from "./static.ts";
+import { stunKind } from "./stun.ts";
 import { traceKind } from "./trace.ts";
+import { upnpKind } from "./upnp.ts";
 
 /** Every kind of source there is. A kind that needs a library loads it when it is asked, not here. */
-const KINDS: readonly SourceKind[] = [interfaceKind, commandKind, staticKind, traceKind, httpKind, absentKind];
+const KINDS: readonly SourceKind[] = [
+	interfaceKind,
+	natpmpKind,
+	upnpKind,
+	commandKind,
+	staticKind,
+	traceKind,
+	httpKind,
+	dnsKind,
+	stunKind,
+	absentKind,
+];
 const ALIASES: readonly SourceAlias[] = [autoAlias];
 
 /** What may be written in a configuration, in the order in which help lists it. */
@@ -22,12 +37,20 @@ export const SOURCE_GRAMMARS: readonly SourceGrammar[] = [...KINDS, ...ALIASES];
  * asked once.
  */
 export function openSources(specs: readonly SourceSpec[], family: Family, deps: SourceDeps): readonly Source[] {
-	const expanded = specs.flatMap(spec => ALIASES.find(({ kind }) => kind === spec.kind)?.expand(family) ?? [spec]);
-	const distinct = new Map(expanded.map(spec => [spec.text, spec]));
-	return Array.from(distinct.values(), spec => open(spec, family, deps));
+	const expanded = specs.flatMap(
+		(spec): readonly Member[] =>
+			ALIASES.find(({ kind }) => kind === spec.kind)?.expand(family, deps.bind) ?? [{ spec, advisory: false }],
+	);
+	const distinct = new Map<string, Member>();
+	for (const member of expanded) {
+		// Whom the configuration names itself, it trusts: such a source is more than an adviser.
+		const advisory = member.advisory && (distinct.get(member.spec.text)?.advisory ?? true);
+		distinct.set(member.spec.text, { ...member, advisory });
+	}
+	return Array.from(distinct.values(), member => open(member, family, deps));
 }
 
-function open(spec: SourceSpec, family: Family, deps: SourceDeps): Source {
+function open({ spec, advisory }: Member, family: Family, deps: SourceDeps): Source {
 	const kind = KINDS.find(({ kind }) => kind === spec.kind);
 	if (kind === undefined)
 		throw new Error(`There is no source "${spec.kind}"; the configuration should have refused it`);
@@ -35,7 +58,7 @@ function open(spec: SourceSpec, family: Family, deps: SourceDeps): Source {
 		text: spec.text,
 		operator: kind.operator(spec.argument),
 		transport: kind.transport(spec.argument),
-		advisory: false,
+		advisory,
 		ask: kind.open(spec.argument, family, deps),
 	};
 }

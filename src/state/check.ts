@@ -42,8 +42,8 @@ export const table =
 			]),
 		);
 
-/** Reads one key after the other; `end` refuses what is left. */
-export type Fields = { readonly take: <T>(key: string, check: Check<T>) => T };
+/** Reads one key after the other. What came with a later version of us may be missing: then it is `absent`. */
+export type Fields = { readonly take: <T>(key: string, check: Check<T>, absent?: T) => T };
 
 /** An object with exactly the keys that `build` takes. */
 export const object =
@@ -51,7 +51,8 @@ export const object =
 	value => {
 		const entries = new Map(Object.entries(plainObject(value)));
 		const built = build({
-			take: (key, check) => {
+			take: (key, check, absent) => {
+				if (absent !== undefined && !entries.has(key)) return absent;
 				const item = entries.has(key) ? entries.get(key) : refuse(`complete: "${key}" is missing`);
 				entries.delete(key);
 				return check(item);

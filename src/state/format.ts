@@ -2,6 +2,7 @@ import { type IpAddress, parseAddress } from "../core/address.ts";
 import { type DomainName, parseName, type Zone } from "../core/name.ts";
 import type { Owner } from "../core/ownership.ts";
 import type { CurrentRecord } from "../core/record.ts";
+import type { SourceRecord } from "../core/source-memory.ts";
 import type { State, ZoneMemory } from "../core/state.ts";
 import { type Check, flag, list, Mismatch, nullable, number, object, positiveInteger, table, text } from "./check.ts";
 
@@ -94,6 +95,11 @@ const memory: Check<ZoneMemory> = object(({ take }) => ({
 	records: take("records", list(record)),
 }));
 
+const sourceRecord: Check<SourceRecord> = object(({ take }) => ({
+	failures: take("failures", positiveInteger),
+	failedAtMs: take("failedAtMs", number),
+}));
+
 const zones = object(({ take }) => ({ listedAtMs: take("listedAtMs", number), list: take("list", list(zone)) }));
 
 const state: Check<State> = object(({ take }) => ({
@@ -103,6 +109,7 @@ const state: Check<State> = object(({ take }) => ({
 	written: take("written", table(list(text))),
 	writesAtMs: take("writesAtMs", table(list(number))),
 	notBeforeMs: take("notBeforeMs", nullable(number)),
+	sources: take("sources", table(sourceRecord), {}),
 }));
 
 const envelope = object(({ take }) => ({

@@ -138,6 +138,7 @@ const wish: fc.Arbitrary<Wish> = fc
 	.map(({ ownSource, suffixed, proxied, ttlSeconds, comment, ...rest }) => ({
 		...rest,
 		sources: [parseSourceSpec(ownSource ? OWN : DEFAULT)],
+		bind: null,
 		suffix: suffixed && rest.type === "AAAA" ? suffix("::1234:5678") : null,
 		settings: { proxied, ttlSeconds, comment: markedComment(comment, HOME) },
 	}));
@@ -148,8 +149,8 @@ const targetOf = (wishes: readonly Wish[], limits: Target["limits"]): Target => 
 	owner: HOME,
 	wishes,
 	families: {
-		ipv4: { enabled: true, sources: [parseSourceSpec(DEFAULT)], allow: [] },
-		ipv6: { enabled: true, sources: [parseSourceSpec(DEFAULT)], allow: [] },
+		ipv4: { enabled: true, sources: [parseSourceSpec(DEFAULT)], bind: null, allow: [] },
+		ipv6: { enabled: true, sources: [parseSourceSpec(DEFAULT)], bind: null, allow: [] },
 	},
 	limits,
 	verifyIntervalMs: VERIFY_MS,
@@ -159,11 +160,13 @@ const wishes = fc.uniqueArray(wish, { minLength: 1, maxLength: 6, selector: ({ n
 
 /** Guards out of the way: they have their own tests. */
 export const target: fc.Arbitrary<Target> = wishes.map(all =>
-	targetOf(all, { maxChangesPerHour: 1000, maxDeletes: 1000 }),
+	targetOf(all, { maxChangesPerHour: 1000, maxDeletes: 1000, expect: { ipv4: [], ipv6: [] } }),
 );
 export const guardedTarget: fc.Arbitrary<Target> = fc
 	.tuple(wishes, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 2 }))
-	.map(([all, maxChangesPerHour, maxDeletes]) => targetOf(all, { maxChangesPerHour, maxDeletes }));
+	.map(([all, maxChangesPerHour, maxDeletes]) =>
+		targetOf(all, { maxChangesPerHour, maxDeletes, expect: { ipv4: [], ipv6: [] } }),
+	);
 
 const lineOf = (type: RecordType, kinds: readonly Line["kind"][]): fc.Arbitrary<Line> =>
 	fc.constantFrom(...kinds).chain((kind): fc.Arbitrary<Line> => {

@@ -12,14 +12,23 @@ const LIE = "9.9.9.9";
 
 const target = (sources: readonly string[]): Target => {
 	const specs = sources.map(parseSourceSpec);
-	const family = { enabled: true, sources: specs, allow: [] };
+	const family = { enabled: true, sources: specs, bind: null, allow: [] };
 	return {
 		owner: HOME,
 		wishes: [
-			{ name: HOST, type: "A", sources: specs, suffix: null, settings: SETTINGS, enforce: false, duplicates: "refuse" },
+			{
+				name: HOST,
+				type: "A",
+				sources: specs,
+				bind: null,
+				suffix: null,
+				settings: SETTINGS,
+				enforce: false,
+				duplicates: "refuse",
+			},
 		],
 		families: { ipv4: family, ipv6: { ...family, enabled: false } },
-		limits: { maxChangesPerHour: 100, maxDeletes: 1 },
+		limits: { maxChangesPerHour: 100, maxDeletes: 1, expect: { ipv4: [], ipv6: [] } },
 		verifyIntervalMs: 3_600_000,
 	};
 };

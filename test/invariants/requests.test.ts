@@ -9,7 +9,7 @@ import { EXAMPLE, HOME, name, record, SETTINGS, zone } from "./values.ts";
 import { type Line, makeWorld, type World } from "./world.ts";
 
 const WAN = [parseSourceSpec("interface:wan0")];
-const FAMILY = { enabled: true, sources: WAN, allow: [] };
+const FAMILY = { enabled: true, sources: WAN, bind: null, allow: [] };
 const says = (address: string) => ({ "ipv4 interface:wan0": { kind: "says" as const, addresses: [address] } });
 
 const keep = (names: readonly string[]): Target => ({
@@ -18,13 +18,14 @@ const keep = (names: readonly string[]): Target => ({
 		name: name(text),
 		type: "A",
 		sources: WAN,
+		bind: null,
 		suffix: null,
 		settings: SETTINGS,
 		enforce: false,
 		duplicates: "refuse",
 	})),
 	families: { ipv4: FAMILY, ipv6: { ...FAMILY, enabled: false } },
-	limits: { maxChangesPerHour: 20, maxDeletes: 1 },
+	limits: { maxChangesPerHour: 20, maxDeletes: 1, expect: { ipv4: [], ipv6: [] } },
 	verifyIntervalMs: VERIFY_MS,
 });
 
@@ -117,7 +118,10 @@ describe("a memory that is old", () => {
 
 	test("the refused attempt does not count for the guard", async () => {
 		const world = makeWorld({ zones: [EXAMPLE], lines: says("81.2.69.1") });
-		const wanted = { ...keep(["home.example.com"]), limits: { maxChangesPerHour: 2, maxDeletes: 1 } };
+		const wanted = {
+			...keep(["home.example.com"]),
+			limits: { maxChangesPerHour: 2, maxDeletes: 1, expect: { ipv4: [], ipv6: [] } },
+		};
 		await cost(world, wanted);
 		world.host.replaceRecords("z1", []);
 		world.lines = says("81.2.69.142");

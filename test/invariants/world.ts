@@ -1,7 +1,7 @@
 import type { Family } from "../../src/core/address.ts";
 import type { Zone } from "../../src/core/name.ts";
 import type { Change } from "../../src/core/plan.ts";
-import type { Clock, DnsHost, Source, StateStore } from "../../src/core/ports.ts";
+import type { Clock, DnsHost, NetworkView, Source, StateStore } from "../../src/core/ports.ts";
 import { Problem } from "../../src/core/problem.ts";
 import type { CurrentRecord } from "../../src/core/record.ts";
 import type { Report } from "../../src/core/report.ts";
@@ -62,6 +62,15 @@ export type WorldOptions = {
 
 const START_MS = 1_800_000_000_000;
 
+/** Nothing is known of this machine's own line. */
+const NO_NETWORK: NetworkView = {
+	addresses: async () => [],
+	defaultInterfaces: async () => [],
+	outgoingInterface: async () => null,
+	isTunnel: async () => false,
+	gateway: async () => null,
+};
+
 /** Everything that a round touches, in memory: DNS host, state, sources and clock. */
 export function makeWorld({
 	zones,
@@ -100,8 +109,14 @@ export function makeWorld({
 				host: mortalHost(host, life, (what, zoneId) => asked.push({ what, zoneId, atMs: now() })),
 				state: mortalState(store, life),
 				clock: clockOf(now),
-				openSources: (specs: readonly { readonly text: string }[], family: Family) =>
-					specs.map(({ text }) => sourceOf(text, () => world.lines[`${family} ${text}`] ?? { kind: "down" })),
+				network: NO_NETWORK,
+				openSources: ({
+					sources,
+					family,
+				}: {
+					readonly sources: readonly { readonly text: string }[];
+					readonly family: Family;
+				}) => sources.map(({ text }) => sourceOf(text, () => world.lines[`${family} ${text}`] ?? { kind: "down" })),
 				hasFamily: async (family: Family) => families.includes(family),
 			};
 			try {
@@ -179,7 +194,7 @@ const clockOf = (now: () => number): Clock => ({
 const sourceOf = (text: string, line: () => Line): Source => ({
 	text,
 	operator: operatorOf(text),
-	transport: "config",
+	transport: operatorOf(text) === null ? "kernel" : "https",
 	advisory: false,
 	async ask(signal) {
 		const said = line();
