@@ -26,7 +26,8 @@ type Turn = {
 export const askWhoami =
 	(label: string, whoami: Whoami, family: Family, deps: SourceDeps, port = DNS_PORT): Source["ask"] =>
 	async signal => {
-		const codec: DnsCodec = await import("dns-packet");
+		// As one object: a bundle in several parts knows a CommonJS library under this name only.
+		const { default: codec } = await import("dns-packet");
 		signal.throwIfAborted();
 		const servers = whoami.servers[family];
 		const headStartMs = Math.min(HEAD_START_MS, Math.floor(deps.timeoutMs / 2));

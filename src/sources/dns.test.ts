@@ -37,12 +37,12 @@ function network(...parts: readonly Server[]) {
 	const datagrams: Datagrams = {
 		...fakeDeps.datagrams,
 		ask: async (request, read, signal) => {
-			signal.throwIfAborted();
 			const question = codec.decode(Buffer.from(request.payload));
 			const one = { host: request.host, name: question.questions?.[0]?.name ?? "", timeoutMs: request.timeoutMs };
 			const part = parts[Math.min(sent.length, parts.length - 1)] ?? silent;
 			sent.push(one);
 			requests.push({ ...request, payload: null });
+			signal.throwIfAborted();
 			const outcome = part(question);
 			if (outcome instanceof Error) throw outcome;
 			const answer = outcome === "silent" ? null : read(outcome, "192.0.2.1" as never);
