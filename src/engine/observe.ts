@@ -85,7 +85,8 @@ export async function observe(
 			const remote = decided.witnesses.some(index => sources[index]?.operator !== null);
 			if (remote) line ??= question.line?.() ?? null;
 			if (remote && !impatient && !running.has("patience")) sleep("patience", PATIENCE_MS);
-			impatient ||= (await next()) === "patience";
+			const event = await next();
+			impatient ||= event === "patience";
 			decided = decide();
 		}
 		if (decided.byRemote && isWaitingForAdvice()) {

@@ -24,7 +24,7 @@ test("the grammar / as it is written", () =>
 		"trace",
 		"trace:HOST",
 		"http:URL",
-		"dns:WHOM",
+		"dns:google|opendns|cloudflare",
 		"stun:HOST[:PORT]",
 		"absent",
 		"auto",
