@@ -35,7 +35,7 @@ describe("readNatpmp", () => {
 	test.each<[scenario: string, payload: Uint8Array]>([
 		["empty / not ours", Uint8Array.of()],
 		["our own question / not ours", natpmpQuestion()],
-		["three bytes / not ours", Uint8Array.of(0, 128, 0)],
+		["three bytes / not ours", Uint8Array.of(0, 128, 1)],
 		["a success of 11 bytes / not ours", answer([0, 128, 0, 0], [81, 2, 69])],
 		["a success of 13 bytes / not ours", answer([0, 128, 0, 0], [81, 2, 69, 142, 0])],
 		["the answer to a mapping / not ours", answer([0, 129, 0, 0], [81, 2, 69, 142])],

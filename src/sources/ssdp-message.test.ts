@@ -46,6 +46,7 @@ describe("readSsdp", () => {
 		["https / ignored", leadingTo("https://192.168.1.1/d")],
 		["a file / ignored", leadingTo("file:///etc/passwd")],
 		["a user / ignored", leadingTo("http://root@192.168.1.1/d")],
+		["a password / ignored", leadingTo("http://:b@192.168.1.1/d")],
 		["a user and a password / ignored", leadingTo("http://a:b@192.168.1.1/d")],
 		["the address as a user / ignored", leadingTo("http://192.168.1.1@192.168.1.66/d")],
 		["a backslash / ignored", leadingTo("http://192.168.1.66\\@192.168.1.1/d")],

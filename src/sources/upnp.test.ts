@@ -202,8 +202,8 @@ describe("upnp", () => {
 		expect(sent.http).toHaveLength(1 + Math.min(count, 4));
 	});
 
-	test.each([DESC, CTL])("stopped at %s / the signal's reason", async abortAt => {
-		const home = lines([IP, "/ctl/IPConn", [200, reply("81.2.69.142")]], [IP, "/2", [200, reply("81.2.69.142")]]);
+	test.each([DESC, CTL, "http://192.168.1.1:32839/2"])("stopped at %s / the signal's reason", async abortAt => {
+		const home = lines([IP, "/ctl/IPConn", [200, reply("")]], [IP, "/2", [200, reply("81.2.69.142")]]);
 		const { deps, signal, sent } = homeNetwork({ ...home, abortAt });
 		await expect(upnpKind.open(null, "ipv4", deps)(signal)).rejects.toThrow("stopped");
 		expect(sent.http.at(-1)?.url).toBe(abortAt);

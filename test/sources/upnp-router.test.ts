@@ -28,6 +28,20 @@ describe.skipIf(obstacle !== null)(`behind a real miniupnpd, in a network of its
 		});
 	});
 
+	test("bound to the interface that leads to it / told", async () => {
+		expect(await network.script("eth0")).toMatchObject({
+			natpmp: { said: "natpmp:192.168.1.1 81.2.69.143" },
+			upnp: { said: "upnp:192.168.1.1 81.2.69.143" },
+		});
+	});
+
+	test("bound to an interface without a router / both say so", async () => {
+		expect(await network.script("lo")).toMatchObject({
+			natpmp: { said: "natpmp: there is no IPv4 default route with a router on lo" },
+			upnp: { said: "upnp: there is no IPv4 default route with a router on lo" },
+		});
+	});
+
 	test("switched off / both say so in time", async () => {
 		await network.silence();
 		expect(await network.script()).toMatchObject({

@@ -20,7 +20,7 @@ export type RouterNetwork = {
 	/** Gives the router another outside address, or none. */
 	lease(address: string | null): void;
 	/** Runs the bundled script on the machine behind the router, and parses what it prints. */
-	script(): Promise<unknown>;
+	script(...args: readonly string[]): Promise<unknown>;
 	/** The router goes on, but nobody in it speaks NAT-PMP or UPnP. */
 	silence(): Promise<void>;
 	remove(): Promise<void>;
@@ -82,8 +82,8 @@ export async function createRouterNetwork(entry: string): Promise<RouterNetwork>
 		made.push(silence);
 		const isUp = (): boolean => router("ss -Hlnu sport = :5351") !== "" && router("ss -Hlnu sport = :1900") !== "";
 		await vi.waitUntil(isUp, { timeout: 20_000, interval: 50 });
-		const script = async (): Promise<unknown> => {
-			const node = [...client, process.execPath, file("script.mjs")];
+		const script = async (...args: readonly string[]): Promise<unknown> => {
+			const node = [...client, process.execPath, file("script.mjs"), ...args];
 			return JSON.parse((await promisify(execFile)("ip", node)).stdout);
 		};
 		return { lease, script, silence, remove };

@@ -8,7 +8,7 @@ import {
 	type HttpRequest,
 	type ReadDatagram,
 } from "../../src/core/ports.ts";
-import { expectProblem } from "../../src/core/problem.ts";
+import { expectProblem, Problem } from "../../src/core/problem.ts";
 import type { SourceDeps, SourceKind } from "../../src/sources/kind.ts";
 import { fakeDeps } from "./fake-deps.ts";
 import { bytesOfText, ROUTER } from "./upnp-samples.ts";
@@ -63,7 +63,7 @@ export function homeNetwork({ gateway, packets = [], pages = {}, timeoutMs = 10_
 		http: async (request, signal): Promise<HttpAnswer> => {
 			signal.throwIfAborted();
 			sent.http.push(request);
-			if (request.url === abortAt) controller.abort(new Error("stopped"));
+			if (request.url === abortAt) controller.abort(new Problem("interrupted", "stopped"));
 			signal.throwIfAborted();
 			const page = pages[request.url] ?? new HttpFailure("refused", `${request.url} is not there`);
 			if (page instanceof HttpFailure) throw page;
