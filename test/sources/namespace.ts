@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -23,6 +23,11 @@ export function namespaceObstacle(): string | null {
 }
 
 export type Namespace = {
+	readonly name: string;
+	/** A program with arguments inside, and what it prints. */
+	exec(...words: readonly string[]): string;
+	/** The words that run the bundled script. Every user may read it. */
+	readonly program: readonly string[];
 	/** Runs a line of shell inside. */
 	run(line: string): string;
 	/** Runs the bundled script inside, and parses what it prints. */
@@ -31,8 +36,8 @@ export type Namespace = {
 };
 
 /** A network of its own, in which `localhost` has both families, with the bundle of a TypeScript file to run in it. */
-export async function createNamespace(entry: string): Promise<Namespace> {
-	const name = `cfddns-test-${process.pid}`;
+export async function createNamespace(entry: string, suffix = ""): Promise<Namespace> {
+	const name = `cfddns-test-${process.pid}${suffix}`;
 	const folder = mkdtempSync(join(tmpdir(), `${name}-`));
 	// `ip netns exec` lays this over /etc/hosts, for the programs inside only.
 	const overlay = join("/etc/netns", name);
@@ -48,11 +53,15 @@ export async function createNamespace(entry: string): Promise<Namespace> {
 	try {
 		const outfile = join(folder, "script.mjs");
 		await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", logLevel: "silent" });
+		chmodSync(folder, 0o755);
 		mkdirSync(overlay, { recursive: true });
 		writeFileSync(join(overlay, "hosts"), "127.0.0.1 localhost\n::1 localhost\n");
 		output("ip", "netns", "add", name);
 		const inside = (...words: readonly string[]): string => output("ip", "netns", "exec", name, ...words);
 		return {
+			name,
+			exec: inside,
+			program: [process.execPath, outfile],
 			run: line => inside("sh", "-ec", line),
 			script: (...args) => JSON.parse(inside(process.execPath, outfile, ...args)),
 			remove,
