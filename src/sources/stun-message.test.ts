@@ -63,8 +63,8 @@ test.each<[packet: string, bytes: string, family: Family, address: string]>([
 
 test.each<[lie: string, bytes: string]>([
 	["nothing", ""],
-	["another transaction id", IPV4.replace("fa87dfae", "fa87dfaf")],
-	["another cookie", IPV4.replace("2112a442", "2112a443")],
+	["another transaction id", stun(XOR_MAPPED).replace("fa87dfae", "fa87dfaf")],
+	["another cookie", stun(XOR_MAPPED).replace("2112a442", "2112a443")],
 	["our request sent back", stun("", "0001")],
 	["an indication", stun(XOR_MAPPED, "0011")],
 	["another method's answer", stun(XOR_MAPPED, "0103")],
@@ -76,7 +76,7 @@ test.each<[lie: string, bytes: string]>([
 	["half an attribute's head", `01010002 2112a442 ${ID} 0020`],
 	["another fingerprint", IPV4.replace("c07d4c96", "c07d4c97")],
 	["another address under the fingerprint", IPV4.replace("e112a643", "e112a644")],
-	["a fingerprint that is not the last", stun(`80280004 c07d4c96 ${XOR_MAPPED}`)],
+	["a fingerprint that is right, but not the last", stun(`${XOR_MAPPED} 80280004 40ddadf6 80220000`)],
 	["a fingerprint of another length", stun(`${XOR_MAPPED} 80280000`)],
 	["huge", stun(`${XOR_MAPPED} 80221000 ${"20".repeat(4096)}`)],
 ])("%s / not ours, wait on", (_lie, bytes) => expect(readBindingResponse(hex(bytes), id, "ipv4")).toBeNull());
