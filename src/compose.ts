@@ -11,12 +11,13 @@ import { type Report, withProblems } from "./core/report.ts";
 import { type Examination, examineAll } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
-import { createRunCommand } from "./platform/command.ts";
+import { createRunCommand, createRunProgram } from "./platform/command.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { createDatagrams } from "./platform/datagrams.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
 import { createHttpExchange } from "./platform/http.ts";
+import { createLeaveBy } from "./platform/leave-by.ts";
 import { createNetworkView } from "./platform/network.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
@@ -104,13 +105,15 @@ export function compose(world: AppWorld): App {
 
 	/** The adapters for one configuration. `close` ends what is still open. */
 	function open({ api, timeoutMs, stateDir, target }: Config) {
-		const http = createHttpExchange();
-		const network = createNetworkView();
+		const run = createRunCommand(env);
+		const network = createNetworkView({ platform, run });
+		const leaveBy = createLeaveBy({ network, run, platform });
+		const http = createHttpExchange({ leaveBy, run: createRunProgram(env) });
 		const sourceDeps = {
 			http: http.exchange,
-			datagrams: createDatagrams(),
+			datagrams: createDatagrams({ network, leaveBy }),
 			network,
-			run: createRunCommand(env),
+			run,
 			timeoutMs,
 			userAgent,
 			randomBytes,

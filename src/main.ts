@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { fstatSync } from "node:fs";
 import { run } from "./cli/run.ts";
 import type { Output, Terminal } from "./cli/terminal.ts";
@@ -67,6 +68,8 @@ function mayBeTerminal(descriptor: number): boolean {
 }
 
 async function main(): Promise<void> {
+	// All that is under way listens to one signal: no leak, however many they are.
+	setMaxListeners(0);
 	const stopping = new AbortController();
 	for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 		process.once(name, () => stopping.abort(new Problem("interrupted", `Stopped by ${name} before all was done`)));

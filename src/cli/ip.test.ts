@@ -4,6 +4,7 @@ import type { Examination } from "../compose.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { type Family, parseAddress } from "../core/address.ts";
 import { type Finding, type Observation, unavailability } from "../core/observation.ts";
+import type { Source } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import { admit } from "../core/publishable.ts";
 import { run } from "./run.ts";
@@ -26,6 +27,14 @@ const fails = (message: string, hint = ""): Finding => ({
 });
 const known = (...sources: readonly string[]): Observation => ({ kind: "known", addresses: [HOME], sources });
 
+const whoIs = (text: string): Pick<Source, "operator" | "transport" | "advisory"> => {
+	const [kind = ""] = text.split(":");
+	if (kind === "trace") return { operator: "cloudflare", transport: "https", advisory: false };
+	if (kind === "http") return { operator: text.split(".").slice(-2).join("."), transport: "https", advisory: false };
+	if (kind === "natpmp") return { operator: null, transport: "router", advisory: true };
+	return { operator: null, transport: kind === "static" ? "config" : "kernel", advisory: false };
+};
+
 /** What the sources said, each in 12.4 ms. */
 function examination(
 	findings: readonly (readonly [source: string, finding: Finding])[],
@@ -34,13 +43,7 @@ function examination(
 ): Examination {
 	const problem = observation.kind === "known" ? null : unavailability(family, observation.problems);
 	const testimonies = findings.map(([text, finding]) => ({
-		source: {
-			text,
-			operator: null,
-			transport: "config" as const,
-			advisory: false,
-			ask: () => Promise.reject(new Error("not asked")),
-		},
+		source: { text, ...whoIs(text), ask: () => Promise.reject(new Error("not asked")) },
 		finding,
 		durationMs: 12.4,
 	}));
@@ -69,15 +72,15 @@ describe("for people", () => {
 			],
 			known("trace", "interface:wan0"),
 		);
-		expect(await ip(async () => [heard], [], 100)).toEqual({
+		expect(await ip(async () => [heard], [], 120)).toEqual({
 			exitCode: 0,
 			error: "",
 			out: [
 				"IPv4: 81.2.69.142",
-				"  ✓ trace                        81.2.69.142     12 ms",
-				"  · http:ip.example.net          185.93.1.7      12 ms  outvoted by trace and interface:wan0",
-				"  ✗ http:https://ip.example.org  -               12 ms  answered with status 500",
-				"  ✓ interface:wan0               81.2.69.142     12 ms",
+				"  ✓ trace                cloudflare   https   81.2.69.142  12 ms",
+				"  · http:ip.example.net  example.net  https   185.93.1.7   12 ms  outvoted by trace and interface:wan0",
+				"  ✗ http:ip.example.org  example.org  https   -            12 ms  answered with status 500",
+				"  ✓ interface:wan0       -            kernel  81.2.69.142  12 ms",
 				"",
 			].join("\n"),
 		});
@@ -87,8 +90,43 @@ describe("for people", () => {
 		const finding = fails("interface:wan0: 192.0.2.2 is not published: it is for documentation (RFC 5737)");
 		const { out } = await ip(async () => [examination([["interface", finding]], unknown(finding))]);
 		expect(out.split("\n").slice(1, 3)).toEqual([
-			"  ✗ interface  -     12 ms",
+			"  ✗ interface  -  kernel  -  12 ms",
 			"      interface:wan0: 192.0.2.2 is not published: it is for documentation (RFC 5737)",
+		]);
+	});
+
+	test("narrower still / the operators are left out, then the ways", async () => {
+		const heard = examination([["http:https://ip.example.net", says("http:ip.example.net")]], known());
+		const rows = async (columns: number) => (await ip(async () => [heard], [], columns)).out.split("\n")[1];
+		expect([await rows(80), await rows(60), await rows(40)]).toEqual([
+			"  · http:ip.example.net  example.net  https  81.2.69.142  12 ms",
+			"  · http:ip.example.net  https  81.2.69.142  12 ms",
+			"  · http:ip.example.net  81.2.69.142  12 ms",
+		]);
+	});
+
+	test("an adviser / shown with what the router says, and never counted", async () => {
+		const private_: Finding = {
+			kind: "failed",
+			problem: new Problem("address-not-publishable", "natpmp:192.168.1.1: 10.0.0.2 is not published"),
+			refused: parseAddress("10.0.0.2"),
+		};
+		const note = new Problem("double-nat", "another router's NAT lies between", { hint: "Forward twice." });
+		const observation = { ...known("trace"), notes: [note] };
+		const { out, error, exitCode } = await ip(async () => [
+			examination(
+				[
+					["natpmp", private_],
+					["trace", says("trace")],
+				],
+				observation,
+			),
+		]);
+		expect([exitCode, error]).toEqual([0, "warning: another router's NAT lies between\n  fix: Forward twice.\n"]);
+		expect(out.split("\n").slice(1, 4)).toEqual([
+			"  · natpmp  -           router  10.0.0.2     12 ms",
+			"      the router's own outside address",
+			"  ✓ trace   cloudflare  https   81.2.69.142  12 ms",
 		]);
 	});
 

@@ -6,7 +6,6 @@ import { unavailable } from "./unavailable.ts";
 
 /** The router that leads to the Internet. Both sources that ask a router begin here; `kind` names the one that asks. */
 export async function routerOf(kind: string, { network, bind }: SourceDeps, signal: AbortSignal): Promise<Gateway> {
-	signal.throwIfAborted();
 	const router = await network.gateway(bind).catch(error => {
 		if (!(error instanceof Problem)) throw error;
 		throw unavailable(kind, error.message, { hint: error.hint, cause: error });

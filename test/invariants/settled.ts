@@ -37,7 +37,11 @@ export function expectSettled(world: World, target: Target, report: Report): voi
 		expect(isSaid || isKnown).toBe(true);
 	}
 	const isUnknown = target.wishes.some(wish => aimOf(wish, world.lines) === "unknown");
-	if (blocked.length === 0) expect(report.exitCode).toBe(isUnknown ? 1 : 0);
+	// Beside a right one of ours, several unmarked ones are still said: whose they are, only a person knows.
+	const isCrowded = target.wishes.some(
+		wish => wish.duplicates === "refuse" && siblingsOf(records, wish).filter(isUnmarked).length > 1,
+	);
+	if (blocked.length === 0 && !isCrowded) expect(report.exitCode).toBe(isUnknown ? 1 : 0);
 	expect(report.ok).toBe(report.exitCode === 0);
 	expect(report.changes.filter(({ outcome }) => outcome !== "applied")).toEqual([]);
 }
