@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TOKEN } from "../e2e/home.ts";
@@ -89,7 +90,8 @@ async function furnish(network: Namespaces): Promise<Bed> {
 			if (asNobody) for (const path of [network.folder, folder, stateFolder, config]) chownSync(path, 65534, 65534);
 			const env = { NODE_EXTRA_CA_CERTS: authority };
 			const through = [...network.within(at), ...nobody];
-			const ran = await runProgram([...args, "--config", config], folder, { env, through });
+			const watch = (child: ChildProcess): void => network.adopt(child);
+			const ran = await runProgram([...args, "--config", config], folder, { env, through, watch });
 			rmSync(folder, { recursive: true });
 			return ran;
 		},

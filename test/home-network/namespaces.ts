@@ -18,6 +18,8 @@ export type Namespaces = {
 	within(place: string): readonly string[];
 	/** Runs lines of shell inside, to the end. Throws an Error with what they said. */
 	run(place: string, lines: string): string;
+	/** Ends a process that somebody else started, too, when all is removed. */
+	adopt(child: ChildProcess): void;
 	/** Starts a program that stays. */
 	start(place: string, words: readonly string[]): Daemon;
 	/** Bundles a TypeScript file of this folder and starts it inside; it ends when we do. */
@@ -46,13 +48,18 @@ export function createNamespaces(): Namespaces {
 	const nameOf = (place: string): string => `${group}-${place}`;
 	const within = (place: string): readonly string[] => ["ip", "netns", "exec", nameOf(place)];
 
+	const adopt = (child: ChildProcess): void => {
+		children.add(child);
+		child.once("close", () => children.delete(child));
+	};
+
 	const begin = (place: string, words: readonly string[]): { child: ChildProcess; daemon: Daemon } => {
 		// Whatever becomes of us, the kernel ends it with us.
 		const child = spawn("setpriv", ["--pdeathsig", "KILL", ...within(place), ...words], {
 			cwd: folder,
 			stdio: ["pipe", "pipe", "pipe"],
 		});
-		children.add(child);
+		adopt(child);
 		let said = "";
 		for (const stream of [child.stdout, child.stderr]) {
 			stream.setEncoding("utf8").on("data", text => {
@@ -63,7 +70,6 @@ export function createNamespaces(): Namespaces {
 		const stop = async (): Promise<void> => {
 			child.kill("SIGKILL");
 			await ended;
-			children.delete(child);
 		};
 		return { child, daemon: { output: () => said, stop } };
 	};
@@ -78,6 +84,7 @@ export function createNamespaces(): Namespaces {
 	return {
 		folder,
 		within,
+		adopt,
 		add(place) {
 			places.add(place);
 			output("ip", "netns", "add", nameOf(place));
