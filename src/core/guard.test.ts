@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { name, record, wants } from "../../test/invariants/values.ts";
+import { name, range, record, wants } from "../../test/invariants/values.ts";
 import { GUARD_WINDOW_MS, guard, recentWrites } from "./guard.ts";
 import type { DomainName } from "./name.ts";
 import type { Change } from "./plan.ts";
@@ -116,6 +116,60 @@ describe("what the operator reads", () => {
 			`${A} A is left alone: its name would be written more than 3 times in an hour`,
 		);
 		expect(stopped[0]?.problem.hint).toContain("another updater");
+	});
+});
+
+describe("expected networks", () => {
+	const expecting = (...ranges: string[]) => ({ ...LIMITS, expect: { ipv4: ranges.map(range), ipv6: [] } });
+	const judged = (changes: Change[], ...ranges: string[]) => {
+		const { allowed, stopped } = guard(changes, expecting(...ranges), { writesAtMs: {}, deletes: 0 }, NOW_MS);
+		return [allowed.map(line), stopped.map(({ problem }) => problem.code)];
+	};
+	const settings: Change = {
+		...update(A),
+		kind: "update",
+		before: record("9.9.9.9"),
+		after: record("9.9.9.9", { ttlSeconds: 60 }),
+	};
+
+	test.each<[scenario: string, changes: Change[], ranges: string[], allowed: string[], codes: string[]]>([
+		["none is expected / any will do", [update(A)], [], [`update ${A}`], []],
+		["inside / allowed", [update(A), create(B)], ["81.2.0.0/16"], [`update ${A}`, `create ${B}`], []],
+		["inside the second / allowed", [update(A)], ["9.0.0.0/8", "81.2.69.142/32"], [`update ${A}`], []],
+		["outside / held", [update(A), create(B)], ["9.0.0.0/8"], [], ["guard-expect", "guard-expect"]],
+		[
+			"one name outside / the other goes on",
+			[update(A), create(B, "9.9.9.9")],
+			["9.0.0.0/8"],
+			[`create ${B}`],
+			["guard-expect"],
+		],
+		[
+			"one record of a name outside / the name is left wholly alone",
+			[update(A), create(A, "9.9.9.9")],
+			["9.0.0.0/8"],
+			[],
+			["guard-expect", "guard-expect"],
+		],
+		["a delete / nothing is published by it", [remove(A)], ["9.0.0.0/8"], [`delete ${A}`], []],
+		["settings of an address that stays / allowed", [settings], ["81.2.0.0/16"], [`update ${A}`], []],
+	])("%s", (_scenario, changes, ranges, allowed, codes) =>
+		expect(judged(changes, ...ranges)).toEqual([allowed, codes]),
+	);
+
+	test("what the operator reads / which address, what was expected, and how to accept it", () => {
+		const { stopped } = guard([update(A)], expecting("9.0.0.0/8"), { writesAtMs: {}, deletes: 0 }, NOW_MS);
+		expect(stopped[0]?.problem.reported()).toEqual({
+			code: "guard-expect",
+			name: A,
+			message: `${A} A is left alone: 81.2.69.142 is in none of the networks that are expected (9.0.0.0/8)`,
+			hint: "Has the provider given you another network? Then add it to expect in [ipv4]. See `cfddns plan`; if it is right, run `cfddns sync --force`.",
+		});
+	});
+
+	test("held names / do not count as deletes or writes", () => {
+		const changes = [update(A), remove(A), remove(B)];
+		expect(judged(changes, "9.0.0.0/8")).toEqual([[`delete ${B}`], ["guard-expect", "guard-expect"]]);
 	});
 });
 

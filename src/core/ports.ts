@@ -187,7 +187,7 @@ export type InterfaceAddress = {
 	readonly stability: "stable" | "unfit" | "unknown";
 };
 
-/** The kernel's view of the network, read anew at each call, without a child process. */
+/** The kernel's view of the network, read anew at each call; without a child process but for a router on macOS and Windows. */
 export interface NetworkView {
 	addresses(): Promise<readonly InterfaceAddress[]>;
 	/** The interfaces that have a default route in the main table, best first, as far as the platform tells. */

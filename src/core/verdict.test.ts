@@ -11,7 +11,7 @@ const ODD = "9.9.9.9";
 
 type Word = string | "none" | "failed" | "pending" | "unasked";
 /** [operator, what it said]; operator `null` is a local source. */
-type Heard = readonly [operator: string | null, word: Word];
+type Heard = readonly [operator: string | null, word: Word, role?: "adviser" | "resting"];
 
 const failed = (message: string): Finding => ({
 	kind: "failed",
@@ -19,9 +19,9 @@ const failed = (message: string): Finding => ({
 	refused: null,
 });
 
-const witness = ([operator, word]: Heard, index: number): Witness => {
+const witness = ([operator, word, role]: Heard, index: number): Witness => {
 	const label = `${operator ?? "local"}#${index}`;
-	const asked = { operator, advisory: false, resting: false };
+	const asked = { operator, advisory: role === "adviser", resting: role === "resting" };
 	if (word === "pending" || word === "unasked") return { ...asked, finding: word };
 	if (word === "none") return { ...asked, finding: { kind: "none", label } };
 	if (word === "failed") return { ...asked, finding: failed(`${label}: failed`) };
@@ -41,6 +41,140 @@ type Row = [scenario: string, heard: Heard[], believed: string[], expected: stri
 
 const judged = (_scenario: string, heard: Heard[], believed: string[], expected: string, patience?: "impatient") =>
 	expect(said(verdict("ipv4", heard.map(witness), believed.map(publishable), patience === "impatient"))).toBe(expected);
+
+describe("advisers", () => {
+	test.each<Row>([
+		[
+			"while a local one has not spoken / not asked",
+			[
+				[null, "unasked"],
+				[null, "unasked", "adviser"],
+				["a", "unasked"],
+			],
+			[],
+			"ask 0",
+		],
+		[
+			"with the first remote one / asked beside it",
+			[
+				[null, "failed"],
+				[null, "unasked", "adviser"],
+				["a", "unasked"],
+				["b", "unasked"],
+			],
+			[OLD],
+			"ask 2 1",
+		],
+		[
+			"all remote ones at once / asked beside them",
+			[
+				["a", "unasked"],
+				[null, "unasked", "adviser"],
+				["b", "unasked"],
+			],
+			[],
+			"ask 0 2 1",
+		],
+		[
+			"an adviser's word / settles nothing",
+			[
+				[null, NEW, "adviser"],
+				["a", "failed"],
+			],
+			[NEW],
+			"unavailable source-unavailable",
+		],
+		[
+			"an adviser's word and one operator's / not two operators",
+			[
+				[null, NEW, "adviser"],
+				["a", NEW],
+			],
+			[OLD],
+			"unavailable source-disagreement",
+		],
+		[
+			"an adviser between remote ones / they are still one bench",
+			[
+				["a", NEW],
+				[null, "failed", "adviser"],
+				["b", NEW],
+			],
+			[OLD],
+			`known ${NEW} by a#0 b#2`,
+		],
+		[
+			"an adviser alone / nobody is listed who could tell",
+			[[null, NEW, "adviser"]],
+			[],
+			"unavailable source-unavailable",
+		],
+	])("%s", judged);
+});
+
+describe("resting sources", () => {
+	test.each<Row>([
+		[
+			"others can settle it / not asked",
+			[
+				["a", "unasked", "resting"],
+				["b", "unasked"],
+				["c", "unasked"],
+			],
+			[],
+			"ask 1 2",
+		],
+		[
+			"the first of the list rests / the next is asked alone",
+			[
+				["a", "unasked", "resting"],
+				["b", "unasked"],
+			],
+			[OLD],
+			"ask 1",
+		],
+		[
+			"the others could not settle it / asked after all",
+			[
+				["a", "unasked", "resting"],
+				["b", NEW],
+				["c", "failed"],
+			],
+			[OLD],
+			"ask 0",
+		],
+		[
+			"a local one rests, remote ones agree / theirs",
+			[
+				[null, "unasked", "resting"],
+				["a", NEW],
+				["b", NEW],
+			],
+			[OLD],
+			`known ${NEW} by a#1 b#2`,
+		],
+		["nobody else / asked", [["a", "unasked", "resting"]], [], "ask 0"],
+		[
+			"asked and answered / counts like the others",
+			[
+				["a", NEW, "resting"],
+				["b", NEW],
+			],
+			[OLD],
+			`known ${NEW} by a#0 b#1`,
+		],
+		[
+			"a resting adviser / not asked at all",
+			[
+				[null, "unasked", "adviser"],
+				[null, "unasked", "resting"],
+				["a", "unasked"],
+			],
+			[],
+			"ask 2 0",
+		],
+	])("%s", judged);
+});
 
 describe("local sources", () => {
 	test.each<Row>([
@@ -267,6 +401,41 @@ describe("remote sources", () => {
 			],
 			[OLD],
 			`known ${NEW} by b#1 c#2`,
+		],
+		[
+			"two against two / neither",
+			[
+				["a", NEW],
+				["b", ODD],
+				["c", NEW],
+				["d", ODD],
+			],
+			[],
+			"unavailable source-disagreement",
+		],
+		[
+			"two against two, another on its way / waited for",
+			[
+				["a", NEW],
+				["b", ODD],
+				["c", NEW],
+				["d", ODD],
+				["e", "pending"],
+			],
+			[],
+			"wait",
+		],
+		[
+			"three against two / the three",
+			[
+				["a", ODD],
+				["b", NEW],
+				["c", ODD],
+				["d", NEW],
+				["e", NEW],
+			],
+			[],
+			`known ${NEW} by b#1 d#3 e#4`,
 		],
 		[
 			"a stale liar says unchanged, two say changed / changed",
