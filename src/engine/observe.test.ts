@@ -176,3 +176,108 @@ describe("observe", () => {
 		await expect(observe(sources, question(OLD), patientClock().clock, quiet())).rejects.toThrow("a bug");
 	});
 });
+
+describe("advisers", () => {
+	/** A router that answers when told to, beside two operators that agree at once. */
+	function routerScene(said: SourceAnswer | Problem) {
+		const { sources, log } = scene([
+			["a", NEW],
+			["b", NEW],
+		]);
+		let answer: () => void = () => undefined;
+		const router: Source = {
+			text: "router",
+			operator: null,
+			transport: "router",
+			advisory: true,
+			ask: signal =>
+				new Promise((resolve, reject) => {
+					answer = () => (said instanceof Problem ? reject(said) : resolve(said));
+					signal.addEventListener("abort", () => {
+						log.push("router stopped");
+						reject(signal.reason);
+					});
+				}),
+		};
+		const waits: number[] = [];
+		let nowMs = 0;
+		let endGrace: () => void = () => undefined;
+		const clock: Clock = {
+			now: () => 0,
+			// The question takes 100 ms from its start to its verdict.
+			elapsed: () => (nowMs += 100),
+			sleep: (delayMs, signal) =>
+				new Promise((resolve, reject) => {
+					waits.push(delayMs);
+					endGrace = resolve;
+					signal.addEventListener("abort", () => reject(signal.reason));
+				}),
+		};
+		return { sources: [router, ...sources], clock, log, waits, answer: () => answer(), endGrace: () => endGrace() };
+	}
+	const contradicting: SourceAnswer = { kind: "addresses", label: "router", addresses: [publishable(OLD)] };
+
+	test("a router that is a little late / waited for, and its word is held against theirs", async () => {
+		const { sources, clock, answer, waits } = routerScene(contradicting);
+		const running = observe(sources, question(), clock, quiet());
+		await soon();
+		expect(waits).toEqual([700, 40]);
+		answer();
+		const { observation, heard } = await running;
+		expect(observation.kind === "unavailable" && observation.problems.map(({ code }) => code)).toEqual([
+			"source-disagreement",
+		]);
+		expect(heard.map(({ source }) => source.text)).toEqual(["router", "a#0", "b#1"]);
+	});
+
+	test("a router that is too late / nobody waits for it, and it is told to stop", async () => {
+		const { sources, clock, endGrace, log } = routerScene(contradicting);
+		const running = observe(sources, question(), clock, quiet());
+		await soon();
+		endGrace();
+		const { observation, heard } = await running;
+		expect(observation).toMatchObject({ kind: "known", addresses: [NEW] });
+		expect(heard.map(({ source }) => source.text)).toEqual(["a#0", "b#1"]);
+		expect(log).toContain("router stopped");
+	});
+
+	test("a router that refuses / does not stand in the way", async () => {
+		const { sources, clock, answer } = routerScene(new Problem("source-unavailable", "router: refused"));
+		const running = observe(sources, question(), clock, quiet());
+		await soon();
+		answer();
+		expect((await running).observation).toMatchObject({ kind: "known", addresses: [NEW] });
+	});
+});
+
+test("the line / is looked at once, when somebody outside is asked; not for a local answer", async () => {
+	let looks = 0;
+	const asking = {
+		...question(),
+		line: async () => {
+			looks++;
+			return { tunnel: "wg0", home: "wan0", unfit: [] };
+		},
+	};
+	const remote = scene([
+		["a", NEW],
+		["b", NEW],
+	]);
+	const { observation } = await observe(remote.sources, asking, patientClock().clock, quiet());
+	expect([observation.kind, looks]).toEqual(["unavailable", 1]);
+	await observe(scene([[null, NEW]]).sources, asking, patientClock().clock, quiet());
+	expect(looks).toBe(1);
+});
+
+test("a resting source / asked when the others could not settle it", async () => {
+	const { sources, log } = scene([
+		["a", NEW],
+		["b", "down"],
+		["c", NEW],
+	]);
+	const asking = { ...question(), isResting: ({ text }: Source) => text === "a#0" };
+	expect((await observe(sources, asking, patientClock().clock, quiet())).observation).toMatchObject({
+		addresses: [NEW],
+	});
+	expect(log.filter(line => line.startsWith("asked"))).toEqual(["asked 1", "asked 2", "asked 0"]);
+});
