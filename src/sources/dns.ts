@@ -1,4 +1,3 @@
-import { askWhoami } from "./dns-exchange.ts";
 import { DNS_OPERATORS, type DnsOperator, WHOAMI } from "./dns-operators.ts";
 import type { SourceKind } from "./kind.ts";
 
@@ -14,6 +13,10 @@ export const dnsKind: SourceKind = {
 	transport: () => "dns",
 	open(argument, family, deps) {
 		if (argument === null || !isOperator(argument)) throw new Error(`There is no "dns:${argument}"`);
-		return askWhoami(`dns:${argument}`, WHOAMI[argument], family, deps);
+		return async signal => {
+			// With its library it is not loaded before somebody asks.
+			const { askWhoami } = await import("./dns-exchange.ts");
+			return askWhoami(`dns:${argument}`, WHOAMI[argument], family, deps)(signal);
+		};
 	},
 };

@@ -1,6 +1,4 @@
-import { fetchBody } from "./exchange.ts";
 import { familyRefusal, isLoopback } from "./host.ts";
-import { readEcho } from "./http-body.ts";
 import type { SourceKind } from "./kind.ts";
 import { operatorOf } from "./operator.ts";
 import { unavailable } from "./unavailable.ts";
@@ -28,6 +26,7 @@ export const httpKind: SourceKind = {
 		// Without path and query: they may hold a key, and labels go into reports.
 		const label = `http:${url.host}`;
 		return async signal => {
+			const [{ fetchBody }, { readEcho }] = await Promise.all([import("./exchange.ts"), import("./http-body.ts")]);
 			const reading = readEcho(await fetchBody(label, url, family, deps, signal), family);
 			if (reading.kind === "refused") throw unavailable(label, `the answer ${reading.reason}`);
 			return { kind: "addresses", label, addresses: [reading.address] };

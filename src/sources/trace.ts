@@ -1,8 +1,6 @@
 import { parseAddress } from "../core/address.ts";
-import { fetchBody } from "./exchange.ts";
 import { familyRefusal, isLoopback, literalOf } from "./host.ts";
 import type { SourceKind } from "./kind.ts";
-import { readTrace } from "./trace-answer.ts";
 import { unavailable } from "./unavailable.ts";
 
 /** It shows the address that the API sees, hence the one that a token's IP filter sees. */
@@ -39,6 +37,7 @@ export const traceKind: SourceKind = {
 		const label = argument === null ? "trace" : `trace:${argument}`;
 		const url = urlOf(argument ?? DEFAULT_HOST);
 		if (url === null) throw unavailable(label, "it is not a host name");
+		const [{ fetchBody }, { readTrace }] = await Promise.all([import("./exchange.ts"), import("./trace-answer.ts")]);
 		const reading = readTrace(await fetchBody(label, url, family, deps, signal), [url.host, url.hostname], family);
 		if (reading.kind === "refused") throw unavailable(label, `the answer ${reading.reason}`);
 		return { kind: "addresses", label, addresses: [reading.address] };
