@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,7 +38,19 @@ export type Talk<Message, Answer> = Daemon & { ask(message: Message): Promise<An
 
 let count = 0;
 
+/** Networks of test runs that were killed before they could clear up. */
+function removeOrphans(): void {
+	const names = existsSync("/run/netns") ? readdirSync("/run/netns") : [];
+	for (const name of names) {
+		const owner = /^cfhome-(\d+)-/.exec(name)?.[1];
+		if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
+		attempt(() => output("ip", "netns", "delete", name));
+		attempt(() => rmSync(join("/etc/netns", name), { recursive: true, force: true }));
+	}
+}
+
 export function createNamespaces(): Namespaces {
+	if (count === 0) removeOrphans();
 	count += 1;
 	const group = `cfhome-${process.pid}-${count}`;
 	const folder = mkdtempSync(join(tmpdir(), `${group}-`));
