@@ -46,9 +46,11 @@ const withNotes = (observation: Observation & { kind: "known" }, notes: readonly
 	notes.length === 0 ? observation : { ...observation, notes };
 
 /** Why an address that others see must not be taken for our line's; `null` if nothing speaks against it. */
-function obstacleTo(address: IpAddress, { family, line, advice }: Evidence): Problem | null {
+function obstacleTo(address: IpAddress, { family, line, findings, advice }: Evidence): Problem | null {
 	const tunnel = line === null ? null : vpn(family, line, `so ${address} is the VPN's address and not the line's`);
 	if (tunnel !== null) return tunnel;
+	const warp = findings.find(said => said.kind === "failed" && said.problem.code === "vpn-default-route");
+	if (line !== null && warp?.kind === "failed") return warp.problem;
 	if (line?.unfit.includes(address)) return temporary(address);
 	const router = advice.find(said => said.kind === "address" && said.address !== address);
 	return router?.kind === "address" ? contradiction(address, router) : null;

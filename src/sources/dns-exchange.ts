@@ -5,7 +5,7 @@ import { type DnsCodec, type DnsQuestion, type DnsReading, encodeQuestion, readA
 import type { Whoami } from "./dns-operators.ts";
 import type { SourceDeps } from "./kind.ts";
 import { doublingWaits, exchangeFailed } from "./udp.ts";
-import { unavailable } from "./unavailable.ts";
+import { intercepted, unavailable } from "./unavailable.ts";
 
 /** How long the first server is waited for before the others are asked as well. */
 const HEAD_START_MS = 500;
@@ -123,6 +123,6 @@ function mixCase(name: string, { randomBytes }: SourceDeps): string {
 }
 
 const interceptedBy = (label: string, reason: string): Problem =>
-	new Problem("source-intercepted", `${label}: the answer ${reason}`, {
+	intercepted(label, `the answer ${reason}`, {
 		hint: "This network answers DNS questions that are meant for others. Use sources over HTTPS or STUN instead.",
 	});

@@ -3,7 +3,7 @@ import { HttpFailure, type HttpFailureKind } from "../core/ports.ts";
 import type { Problem } from "../core/problem.ts";
 import { isLoopback, pinFor } from "./host.ts";
 import { MAX_ANSWER_BYTES, type SourceDeps } from "./kind.ts";
-import { printable, unavailable } from "./unavailable.ts";
+import { intercepted, printable, unavailable } from "./unavailable.ts";
 
 /** Asks `url` and returns the body of a 200. Everything else is a problem under `label`. */
 export async function fetchBody(
@@ -26,14 +26,22 @@ export async function fetchBody(
 		if (!(error instanceof HttpFailure)) throw error;
 		throw failed(label, error, timeoutMs);
 	});
-	if (status >= 300 && status <= 399) throw unavailable(label, `the answer is a redirect (${status})`, REDIRECT);
+	// A helper on this machine says such things for itself; a service of the world hardly ever does.
+	const notTheirs = isLoopback(url) ? unavailable : intercepted;
+	if (status >= 300 && status <= 399) throw notTheirs(label, `the answer is a redirect (${status})`, REDIRECT);
+	// RFC 6585 section 6: said by what stands between.
+	if (status === 511) throw notTheirs(label, "the network wants a log-in first (status 511)", LOG_IN);
 	if (status !== 200) throw unavailable(label, `the answer has status ${status}`);
+	if (body.trimStart().startsWith("<")) throw notTheirs(label, "the answer is HTML, not an address", LOG_IN);
 	return body;
 }
 
+const LOG_IN = { hint: "Does this network want a log-in first? Open a browser." };
 const REDIRECT = {
 	hint: "Redirects are not followed. If this one is not a captive portal's, configure the address that it leads to.",
 };
+
+const UNTRUSTED_HINT = "Something on the way may intercept TLS, or the clock may be wrong.";
 
 function failed(label: string, failure: HttpFailure, timeoutMs: number): Problem {
 	const said = printable(failure.message, 160);
@@ -44,6 +52,6 @@ function failed(label: string, failure: HttpFailure, timeoutMs: number): Problem
 		deadline: `no answer within ${timeoutMs / 1000} s`,
 		"too-large": "the answer is longer than 4 KiB",
 	};
-	const hint = failure.kind === "untrusted" ? "Something on the way may intercept TLS, or the clock may be wrong." : "";
-	return unavailable(label, reasons[failure.kind], { hint, cause: failure });
+	if (failure.kind === "untrusted") return intercepted(label, said, { hint: UNTRUSTED_HINT, cause: failure });
+	return unavailable(label, reasons[failure.kind], { cause: failure });
 }

@@ -50,7 +50,8 @@ test.each<[state: string, lines: string[], reason: RegExp]>([
 	["a last line cut short", [...GOOD.slice(0, 2), "ip=81.2.69."], /^has an "ip" that is no address/],
 ])("%s / refused", (_state, lines, reason) => {
 	const reading = read(lines);
-	expect(reading.kind === "refused" && reading.reason).toMatch(reason);
+	expect(reading.kind).toBe(String(reason).includes("WARP") ? "warp" : "refused");
+	expect(reading.kind !== "address" && reading.reason).toMatch(reason);
 });
 
 test("an IPv6 trace / believed when IPv6 was asked", () =>

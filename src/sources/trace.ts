@@ -1,4 +1,5 @@
 import { parseAddress } from "../core/address.ts";
+import { Problem } from "../core/problem.ts";
 import { familyRefusal, isLoopback, literalOf } from "./host.ts";
 import type { SourceKind } from "./kind.ts";
 import { unavailable } from "./unavailable.ts";
@@ -39,9 +40,14 @@ export const traceKind: SourceKind = {
 		if (url === null) throw unavailable(label, "it is not a host name");
 		const [{ fetchBody }, { readTrace }] = await Promise.all([import("./exchange.ts"), import("./trace-answer.ts")]);
 		const reading = readTrace(await fetchBody(label, url, family, deps, signal), [url.host, url.hostname], family);
+		if (reading.kind === "warp") throw new Problem("vpn-default-route", `${label}: the answer ${reading.reason}`, WARP);
 		if (reading.kind === "refused") throw unavailable(label, `the answer ${reading.reason}`);
 		return { kind: "addresses", label, addresses: [reading.address] };
 	},
+};
+
+const WARP = {
+	hint: "Leave WARP off on this machine, or name the line's own interface: `interface:NAME`, or bind for the other sources.",
 };
 
 /** Where a host's trace is; `null` for anything but a host with or without a port. */

@@ -7,6 +7,13 @@ export const unavailable = (
 	{ hint = "", cause }: { readonly hint?: string; readonly cause?: unknown } = {},
 ): Problem => new Problem("source-unavailable", `${label}: ${reason}`, { hint, cause });
 
+/** A source in whose place something else answered: a captive portal, an intercepting router or proxy. */
+export const intercepted = (
+	label: string,
+	reason: string,
+	{ hint, cause }: { readonly hint: string; readonly cause?: unknown },
+) => new Problem("source-intercepted", `${label}: ${reason}`, { hint, cause });
+
 /** The start of a foreign text, fit for a message: printable ASCII on one line, `length` characters at most. */
 export function printable(text: string, length: number): string {
 	const clean = text.slice(0, length + 1).replace(/[^\x20-\x7e]/g, "?");

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, RequestListener } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { Family } from "../../src/core/address.ts";
 import { type HttpExchange, HttpFailure, type HttpFailureKind } from "../../src/core/ports.ts";
-import { Problem } from "../../src/core/problem.ts";
+import { Problem, type ProblemCode } from "../../src/core/problem.ts";
 import { parseSourceSpec } from "../../src/core/source-spec.ts";
 import { createHttpExchange } from "../../src/platform/http.ts";
 import { openSources } from "../../src/sources/registry.ts";
@@ -167,17 +167,44 @@ test("localhost / the socket is pinned to the family asked, whichever of the two
 	}
 });
 
-test.each<[kind: HttpFailureKind, message: string, hint: RegExp]>([
+test.each<[kind: HttpFailureKind, message: string, hint: RegExp, code?: ProblemCode]>([
 	["refused", "trace: somehow", /^$/],
-	["untrusted", "trace: somehow", /TLS/],
+	["untrusted", "trace: somehow", /TLS/, "source-intercepted"],
 	["broken", "trace: somehow", /^$/],
 	["deadline", "trace: no answer within 10 s", /^$/],
 	["too-large", "trace: the answer is longer than 4 KiB", /^$/],
-])("%s / a problem", async (kind, message, hint) => {
+])("%s / a problem", async (kind, message, hint, code = "source-unavailable") => {
 	const http: HttpExchange = () => Promise.reject(new HttpFailure(kind, "somehow"));
 	const problem = await ask("trace", "ipv6", never, 10_000, http).catch(reason => reason);
-	expect([problem.code, problem.message]).toEqual(["source-unavailable", message]);
+	expect([problem.code, problem.message]).toEqual([code, message]);
 	expect(problem.hint).toMatch(hint);
+});
+
+test.each<[state: string, status: number, body: string, code: ProblemCode, message: RegExp]>([
+	["a redirect", 302, "", "source-intercepted", /redirect \(302\)/],
+	["a network that wants a log-in", 511, "", "source-intercepted", /log-in first/],
+	["a web page", 200, " \n<!doctype html>", "source-intercepted", /HTML/],
+	["an error page", 503, "<html>", "source-unavailable", /status 503/],
+])(
+	"a service of the world answers with %s / who answered is another question",
+	async (_state, status, body, code, message) => {
+		const http: HttpExchange = async () => ({ status, headers: {}, body });
+		for (const text of ["trace", "http:https://api.ipify.org"]) {
+			const problem = await ask(text, "ipv4", never, 10_000, http).catch(reason => reason);
+			expect([problem.code, problem.hint === ""]).toEqual([code, code === "source-unavailable"]);
+			expect(problem.message).toMatch(message);
+		}
+	},
+);
+
+test("a trace that came through WARP / a VPN carries what we send", async () => {
+	const http: HttpExchange = async () => ({
+		status: 200,
+		headers: {},
+		body: "h=api.cloudflare.com\nip=104.28.1.1\nwarp=on\n",
+	});
+	const problem = await ask("trace", "ipv4", never, 10_000, http).catch(reason => reason);
+	expect([problem.code, problem.hint !== ""]).toEqual(["vpn-default-route", true]);
 });
 
 test.each<[text: string, family: Family, url: string, pinned: Family]>([
