@@ -23,6 +23,8 @@ const EXAMPLES = [
 	["The least there is", "minimal.toml"],
 	["On the router", "router.toml"],
 	["Behind a router", "behind-nat.toml"],
+	["Behind a VPN", "behind-vpn.toml"],
+	["Two lines", "two-uplinks.toml"],
 	["In a container, by environment alone", "container.env"],
 	["Two places with one name: the first", "two-routers-home.toml"],
 	["Two places with one name: the second", "two-routers-cabin.toml"],

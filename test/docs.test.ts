@@ -28,8 +28,8 @@ describe("docs/troubleshooting.md", () => {
 	});
 
 	test("no code is named that does not exist", () => {
-		const named = Array.from(page.matchAll(/^- ((?:`[a-z-]+`(?:, )?)+):/gm), ([, list]) => list ?? "");
-		const codes = named.flatMap(list => Array.from(list.matchAll(/`([a-z-]+)`/g), match => match[1]));
+		const named = Array.from(page.matchAll(/^- ((?:`[a-z0-9-]+`(?:, )?)+):/gm), ([, list]) => list ?? "");
+		const codes = named.flatMap(list => Array.from(list.matchAll(/`([a-z0-9-]+)`/g), match => match[1]));
 		expect(codes.filter(code => code === undefined || !(code in EXIT_CODE))).toEqual([]);
 		expect(codes).toHaveLength(Object.keys(EXIT_CODE).length);
 	});
