@@ -1,4 +1,5 @@
 import { bytesOf, FAMILY_LABEL, type Family, familyOf, type IpAddress } from "../core/address.ts";
+import { TEMPORARY_HINT } from "../core/diagnosis.ts";
 import type { InterfaceAddress, NetworkView } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import type { SourceKind } from "./kind.ts";
@@ -43,7 +44,11 @@ function fitOf(name: string, family: Family, all: readonly InterfaceAddress[]): 
 		case "addresses":
 			return stable.addresses;
 		case "none":
-			throw unavailable(label, "its IPv6 addresses are all temporary, deprecated or not yet known to be unique");
+			throw new Problem(
+				"ipv6-temporary",
+				`${label}: its IPv6 addresses are all temporary, deprecated or not yet known to be unique`,
+				{ hint: TEMPORARY_HINT },
+			);
 		case "unclear":
 			throw unavailable(label, "it has several IPv6 addresses, and this platform does not tell which are temporary", {
 				hint: "Use `command:` with a program that prints the right one, or sources that ask outside, such as `trace`.",

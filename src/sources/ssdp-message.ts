@@ -12,7 +12,7 @@ export const SSDP_PORT = 1900;
 const DEVICE = "urn:schemas-upnp-org:device:InternetGatewayDevice";
 
 /** How long devices may take to answer, in seconds: the least that there is. */
-export const MAX_DELAY_SECONDS = 1;
+const MAX_DELAY_SECONDS = 1;
 
 /** "Is there an Internet gateway?" */
 export const ssdpQuestion = (): Uint8Array =>

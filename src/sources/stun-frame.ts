@@ -8,12 +8,12 @@ export type StunAttribute = { readonly type: number; readonly value: Uint8Array 
 
 /** RFC 8489 section 5: its place was the start of RFC 3489's longer transaction id, so older servers repeat it too. */
 export const MAGIC_COOKIE: readonly number[] = [0x21, 0x12, 0xa4, 0x42];
-export const HEADER_BYTES = 20;
+const HEADER_BYTES = 20;
 
 const FINGERPRINT = 0x8028;
 const FINGERPRINT_XOR = 0x5354554e;
 
-export const read16 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+const read16 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 const read32 = (bytes: Uint8Array, at: number): number => read16(bytes, at) * 0x10000 + read16(bytes, at + 2);
 
 /** Reads what is framed as an answer to this transaction; `null` for anything else, and for a fingerprint that is wrong. */
