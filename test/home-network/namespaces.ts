@@ -38,12 +38,16 @@ export type Talk<Message, Answer> = Daemon & { ask(message: Message): Promise<An
 
 let count = 0;
 
-/** Networks of test runs that were killed before they could clear up. */
+/** Networks of test runs that were killed before they could clear up, and what survived in them, as dnsmasq does. */
 function removeOrphans(): void {
 	const names = existsSync("/run/netns") ? readdirSync("/run/netns") : [];
 	for (const name of names) {
 		const owner = /^cfhome-(\d+)-/.exec(name)?.[1];
 		if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
+		attempt(() => {
+			for (const pid of output("ip", "netns", "pids", name).split("\n"))
+				if (pid !== "") process.kill(Number(pid), "SIGKILL");
+		});
 		attempt(() => output("ip", "netns", "delete", name));
 		attempt(() => rmSync(join("/etc/netns", name), { recursive: true, force: true }));
 	}
@@ -66,7 +70,7 @@ export function createNamespaces(): Namespaces {
 	};
 
 	const begin = (place: string, words: readonly string[]): { child: ChildProcess; daemon: Daemon } => {
-		// Whatever becomes of us, the kernel ends it with us.
+		// Should we be killed, the kernel ends it with us, unless it changes its own privileges.
 		const child = spawn("setpriv", ["--pdeathsig", "KILL", ...within(place), ...words], {
 			cwd: folder,
 			stdio: ["pipe", "pipe", "pipe"],

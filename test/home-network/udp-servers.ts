@@ -28,7 +28,7 @@ export function serveUdp(host: string, port: number, respond: Responder, conduct
 }
 
 /** An address of the same network, where no service is. */
-export const FORGER = "185.10.10.1";
+const FORGER = "185.10.10.1";
 
 /** A different question has different bytes where STUN has its transaction (8 to 19) and DNS its identifier (0 and 1). */
 function ofAnotherQuestion(response: Buffer): Buffer {

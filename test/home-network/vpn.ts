@@ -7,7 +7,7 @@ const FAR_END = "TUN:10.8.0.1/24,tun-name=tun0,iff-up,iff-no-pi";
 const PORT = 1194;
 
 /** How VPNs take over the default route: OpenVPN's halves, a better metric, or wg-quick's rules. */
-export const TAKEOVERS = {
+const TAKEOVERS = {
 	halves: { up: "for half in 0.0.0.0/1 128.0.0.0/1; do ip route add $half dev tun0; done", down: "true" },
 	metric: { up: "ip route add default dev tun0 metric 50", down: "true" },
 	rules: {
