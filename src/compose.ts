@@ -8,17 +8,13 @@ import type { NetworkView } from "./core/ports.ts";
 import { expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
-import { type Examination, examineAll } from "./engine/examine.ts";
+import type { Examination } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
-import { createRunCommand, createRunProgram } from "./platform/command.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
-import { createDatagrams } from "./platform/datagrams.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
-import { createHttpExchange } from "./platform/http.ts";
-import { createLeaveBy } from "./platform/leave-by.ts";
-import { createNetworkView } from "./platform/network.ts";
+import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
@@ -105,21 +101,11 @@ export function compose(world: AppWorld): App {
 
 	/** The adapters for one configuration. `close` ends what is still open. */
 	function open({ api, timeoutMs, stateDir, target }: Config) {
-		const run = createRunCommand(env);
-		const network = createNetworkView({ platform, run });
-		const leaveBy = createLeaveBy({ network, run, platform });
-		const http = createHttpExchange({ leaveBy, run: createRunProgram(env) });
-		const sourceDeps = {
-			http: http.exchange,
-			datagrams: createDatagrams({ network, leaveBy }),
-			network,
-			run,
-			timeoutMs,
-			userAgent,
-			randomBytes,
-		};
+		const { close, ...outside } = createOutside({ platform, env });
+		const { http, network } = outside;
+		const sourceDeps = { ...outside, timeoutMs, userAgent, randomBytes };
 		return {
-			http: http.exchange,
+			http,
 			clock,
 			state: createStateStore({
 				folder: stateDir,
@@ -135,7 +121,7 @@ export function compose(world: AppWorld): App {
 				openSources(sources, family, { ...sourceDeps, bind }),
 			network,
 			hasFamily: (family: Family) => hasFamily(network, family),
-			close: () => http.close(),
+			close,
 		};
 	}
 
@@ -155,16 +141,17 @@ export function compose(world: AppWorld): App {
 				return withProblems(report, config.warnings);
 			} finally {
 				deadline.cancel();
-				close();
+				await close();
 			}
 		},
 		async examine(choice, signal) {
 			const config = known(await loadConfigOrDefaults(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
 			const { close, ...deps } = open(config);
 			try {
+				const { examineAll } = await import("./engine/examine.ts");
 				return await examineAll(config.target, deps, signal);
 			} finally {
-				close();
+				await close();
 			}
 		},
 		async simulate(options) {

@@ -1,9 +1,4 @@
-import { exitCodeOf } from "../core/problem.ts";
-import { type Command, choiceOf } from "./command.ts";
-import { printProblems, problemsOf } from "./complain.ts";
-import { reportOf, withoutReasons } from "./ip-report.ts";
-import { table } from "./ip-table.ts";
-import { paintFor, printJson, printLines } from "./terminal.ts";
+import type { Command } from "./command.ts";
 
 export const ipCommand: Command = {
 	name: "ip",
@@ -12,28 +7,11 @@ export const ipCommand: Command = {
 		"Asks every configured source, also those that a round would not need. Works without a token, and without a configuration: then it asks what `auto` stands for.",
 	flags: [],
 	examples: [
-		["cfddns ip", "who says what, by which way, and what counts"],
+		["cfddns ip", "who says what, by which way, what counts"],
 		["cfddns ip --json | jq .observations.ipv4", "the verdict, for scripts"],
 	],
-	async run({ app, terminal, options, signal }) {
-		try {
-			const report = reportOf(await app.examine(choiceOf(options), signal));
-			if (options.json) printJson(terminal.out, report);
-			else if (options.quiet) printProblems(report.problems, terminal, options);
-			else {
-				printProblems(report.problems.map(withoutReasons), terminal, options);
-				const { columns } = terminal.out;
-				const paint = paintFor(terminal.out, terminal, options);
-				const lines = report.questions.flatMap(question => table(question, columns, paint));
-				printLines(terminal.out, lines);
-			}
-			return report.exitCode;
-		} catch (error) {
-			const problems = problemsOf(error).map(problem => problem.reported());
-			const exitCode = exitCodeOf(problems.map(({ code }) => code));
-			if (options.json) printJson(terminal.out, { ok: false, exitCode, observations: {}, questions: [], problems });
-			else printProblems(problems, terminal, options);
-			return exitCode;
-		}
+	async run(context) {
+		const { runIp } = await import("./ip-run.ts");
+		return runIp(context);
 	},
 };

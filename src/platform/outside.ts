@@ -1,0 +1,38 @@
+import type { Datagrams, HttpExchange, NetworkView, RunCommand } from "../core/ports.ts";
+import { createNetworkView } from "./network.ts";
+import type { OutsideOptions, OutsideParts } from "./outside-parts.ts";
+
+export type Outside = {
+	readonly network: NetworkView;
+	readonly run: RunCommand;
+	readonly http: HttpExchange;
+	readonly datagrams: Datagrams;
+	/** Ends all connections; later requests open new ones. */
+	close(): Promise<void>;
+};
+
+/**
+ * All that goes beyond this process. A quiet round needs nothing but the kernel's tables: programs, HTTP and UDP are loaded when they
+ * are first wanted.
+ */
+export function createOutside(options: Omit<OutsideOptions, "network">): Outside {
+	let loaded: Promise<OutsideParts> | null = null;
+	const parts = (): Promise<OutsideParts> => {
+		loaded ??= import("./outside-parts.ts").then(({ openOutside }) => openOutside({ ...options, network }));
+		return loaded;
+	};
+	const run: RunCommand = async (...call) => (await parts()).run(...call);
+	const network = createNetworkView({ platform: options.platform, run });
+	return {
+		network,
+		run,
+		http: async (request, signal) => (await parts()).http.exchange(request, signal),
+		datagrams: {
+			ask: async (request, read, signal) => (await parts()).datagrams.ask(request, read, signal),
+			search: async (request, read, signal) => (await parts()).datagrams.search(request, read, signal),
+		},
+		async close() {
+			if (loaded !== null) (await loaded).http.close();
+		},
+	};
+}
