@@ -7,7 +7,7 @@ export const ipCommand: Command = {
 		"Asks every configured source, also those that a round would not need. Works without a token, and without a configuration: then it asks what `auto` stands for.",
 	flags: [],
 	examples: [
-		["cfddns ip", "who says what, by which way, what counts"],
+		["cfddns ip", "who says what, and what counts"],
 		["cfddns ip --json | jq .observations.ipv4", "the verdict, for scripts"],
 	],
 	async run(context) {
