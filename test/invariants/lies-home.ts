@@ -24,7 +24,7 @@ export type Conduct = { readonly delayMs: number; tell(): Told | "truth" };
 export type Router = { readonly delayMs: number; readonly outside: string | null };
 
 /** The line and all who look at it, as they are in this round. To be changed between rounds. */
-export type Line = {
+type Line = {
 	/** Its address. */
 	address: string;
 	/** The address of the VPN that carries the default route, if one does. */
@@ -37,7 +37,7 @@ export type Line = {
 };
 
 /** What was said in one round, and heard to the end. */
-export type Heard = { readonly source: string; readonly operator: string; readonly answer: string };
+type Heard = { readonly source: string; readonly operator: string; readonly answer: string };
 
 export type Home = {
 	readonly line: Line;
