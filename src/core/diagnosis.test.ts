@@ -35,7 +35,8 @@ const evidence = (rest: Partial<Evidence> = {}): Evidence => ({
 	family: "ipv4",
 	believed: [],
 	byRemote: true,
-	findings: [],
+	own: [],
+	others: [],
 	advice: [],
 	line: line(),
 	...rest,
@@ -113,16 +114,11 @@ test.each<[state: string, verdict: Observation, evidence: Partial<Evidence>, exp
 		{ advice: [refused("100.64.3.4"), refused("100.64.3.4")] },
 		`known ${SEEN}, cgnat`,
 	],
-	[
-		"this machine holds a shared one / CGNAT",
-		known(SEEN),
-		{ findings: [refused("100.64.3.4")] },
-		`known ${SEEN}, cgnat`,
-	],
+	["this machine holds a shared one / CGNAT", known(SEEN), { own: [refused("100.64.3.4")] }, `known ${SEEN}, cgnat`],
 	[
 		"this machine holds a private one / a NAT as everywhere",
 		known(SEEN),
-		{ findings: [refused("192.168.1.20")] },
+		{ own: [refused("192.168.1.20")] },
 		`known ${SEEN}`,
 	],
 	[
@@ -134,13 +130,13 @@ test.each<[state: string, verdict: Observation, evidence: Partial<Evidence>, exp
 	[
 		"several equally good ones, chosen now / said",
 		known(SEEN),
-		{ byRemote: false, findings: [says(SEEN, "interface:wan0", [OLD])] },
+		{ byRemote: false, own: [says(SEEN, "interface:wan0", [OLD])] },
 		`known ${SEEN}, several-addresses`,
 	],
 	[
 		"several equally good ones, chosen before / not said again",
 		known(SEEN),
-		{ byRemote: false, believed: [ip(SEEN)], findings: [says(SEEN, "interface:wan0", [OLD])] },
+		{ byRemote: false, believed: [ip(SEEN)], own: [says(SEEN, "interface:wan0", [OLD])] },
 		`known ${SEEN}`,
 	],
 	[

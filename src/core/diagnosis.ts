@@ -18,8 +18,10 @@ export type Evidence = {
 	readonly believed: readonly IpAddress[];
 	/** Does the verdict rest on what others see of us? */
 	readonly byRemote: boolean;
-	/** What the sources said that count for themselves. */
-	readonly findings: readonly Finding[];
+	/** What local sources said. */
+	readonly own: readonly Finding[];
+	/** What remote sources said. */
+	readonly others: readonly Finding[];
 	/** What the advisers said: routers. */
 	readonly advice: readonly Finding[];
 	/** `null` where nobody looked: only `auto` judges the line, who lists sources has judged it already. */
@@ -46,10 +48,10 @@ const withNotes = (observation: Observation & { kind: "known" }, notes: readonly
 	notes.length === 0 ? observation : { ...observation, notes };
 
 /** Why an address that others see must not be taken for our line's; `null` if nothing speaks against it. */
-function obstacleTo(address: IpAddress, { family, line, findings, advice }: Evidence): Problem | null {
+function obstacleTo(address: IpAddress, { family, line, others, advice }: Evidence): Problem | null {
 	const tunnel = line === null ? null : vpn(family, line, `so ${address} is the VPN's address and not the line's`);
 	if (tunnel !== null) return tunnel;
-	const warp = findings.find(said => said.kind === "failed" && said.problem.code === "vpn-default-route");
+	const warp = others.find(said => said.kind === "failed" && said.problem.code === "vpn-default-route");
 	if (line !== null && warp?.kind === "failed") return warp.problem;
 	if (line?.unfit.includes(address)) return temporary(address);
 	const router = advice.find(said => said.kind === "address" && said.address !== address);
@@ -90,12 +92,12 @@ const CGNAT = "100.64.0.0/10" as Range;
 const PRIVATE: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** Is there another NAT between our router and the Internet? */
-function upstream(address: IpAddress, { family, findings, advice }: Evidence): readonly Problem[] {
+function upstream(address: IpAddress, { family, own, advice }: Evidence): readonly Problem[] {
 	if (family === "ipv6") return [];
 	const router = advice.map(said => outsideOf(said, address)).find(note => note !== null);
 	if (router !== undefined) return [router];
-	const own = findings.flatMap(said => (said.kind === "failed" && said.refused !== null ? [said.refused] : []));
-	const shared = own.find(candidate => isInRange(candidate, CGNAT));
+	const held = own.flatMap(said => (said.kind === "failed" && said.refused !== null ? [said.refused] : []));
+	const shared = held.find(candidate => isInRange(candidate, CGNAT));
 	return shared === undefined ? [] : [cgnat(`this machine's outside address is ${shared}`, address)];
 }
 
@@ -126,9 +128,9 @@ const cgnat = (what: string, address: IpAddress): Problem =>
 	);
 
 /** A choice is said when it is made, not each time that it is confirmed. */
-function choice(address: IpAddress, { findings, believed }: Evidence): readonly Problem[] {
+function choice(address: IpAddress, { own, believed }: Evidence): readonly Problem[] {
 	if (believed.includes(address)) return [];
-	return findings.flatMap(said =>
+	return own.flatMap(said =>
 		said.kind === "address" && said.address === address && said.others.length > 0
 			? [
 					new Problem(

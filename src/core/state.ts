@@ -24,6 +24,8 @@ export type State = {
 	readonly memories: Readonly<Record<string, ZoneMemory>>;
 	/** Addresses that were settled last, by the key of `believedKey`. */
 	readonly believed: Readonly<Record<string, readonly IpAddress[]>>;
+	/** Addresses that were settled before those, by the same key, the youngest first. */
+	readonly left: Readonly<Record<string, readonly IpAddress[]>>;
 	/** By record id: contents that we sent. */
 	readonly written: Written;
 	/** By name: when we sent writes, in the last hour. */
@@ -38,6 +40,7 @@ export const EMPTY_STATE: State = {
 	zones: null,
 	memories: {},
 	believed: {},
+	left: {},
 	written: {},
 	writesAtMs: {},
 	notBeforeMs: null,

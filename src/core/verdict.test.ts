@@ -8,6 +8,8 @@ import { type Verdict, verdict, type Witness } from "./verdict.ts";
 const OLD = "81.2.69.1";
 const NEW = "81.2.69.142";
 const ODD = "9.9.9.9";
+/** An address that we had before. */
+const LEFT = "81.2.69.77";
 
 type Word = string | "none" | "failed" | "pending" | "unasked";
 /** [operator, what it said]; operator `null` is a local source. */
@@ -40,7 +42,16 @@ function said(result: Verdict): string {
 type Row = [scenario: string, heard: Heard[], believed: string[], expected: string, patience?: "impatient"];
 
 const judged = (_scenario: string, heard: Heard[], believed: string[], expected: string, patience?: "impatient") =>
-	expect(said(verdict("ipv4", heard.map(witness), believed.map(publishable), patience === "impatient"))).toBe(expected);
+	expect(
+		said(
+			verdict(
+				"ipv4",
+				heard.map(witness),
+				{ believed: believed.map(publishable), left: [publishable(LEFT)] },
+				patience === "impatient",
+			),
+		),
+	).toBe(expected);
 
 describe("advisers", () => {
 	test.each<Row>([
@@ -503,12 +514,79 @@ test("the message of a disagreement names who saw what, and what was believed", 
 		["cloudflare", NEW],
 		["google", ODD],
 	];
-	const result = verdict("ipv4", heard.map(witness), [publishable(OLD)], true);
+	const result = verdict("ipv4", heard.map(witness), { believed: [publishable(OLD)], left: [] }, true);
 	expect(
 		result.kind === "settled" && result.observation.kind === "unavailable" && result.observation.problems[0]?.message,
 	).toBe(
 		`only cloudflare saw ${NEW}; google saw ${ODD}; a changed address (it was ${OLD}) needs two operators that agree`,
 	);
+});
+
+describe("an address that we had before", () => {
+	test.each<Row>([
+		[
+			"two of six agree, the others are on their way / waited for",
+			[
+				["a", LEFT],
+				["b", LEFT],
+				["c", "pending"],
+				["d", "pending"],
+				["e", "pending"],
+				["f", "pending"],
+			],
+			[OLD],
+			"wait",
+		],
+		[
+			"two of five agree, the others know better / what we believe",
+			[
+				["a", LEFT],
+				["b", LEFT],
+				["c", OLD],
+				["d", OLD],
+				["e", OLD],
+			],
+			[OLD],
+			`known ${OLD} by c#2 d#3 e#4`,
+		],
+		[
+			"two of five agree, two have something new / the new",
+			[
+				["a", LEFT],
+				["b", LEFT],
+				["c", NEW],
+				["d", NEW],
+				["e", "pending"],
+			],
+			[OLD],
+			`known ${NEW} by c#2 d#3`,
+		],
+		[
+			"three of five agree / back to it",
+			[
+				["a", LEFT],
+				["b", LEFT],
+				["c", LEFT],
+				["d", "pending"],
+				["e", "pending"],
+			],
+			[OLD],
+			`known ${LEFT} by a#0 b#1 c#2`,
+		],
+		[
+			"two agree, the others have failed / back to it",
+			[
+				["a", LEFT],
+				["b", LEFT],
+				["c", "failed"],
+				["d", "failed"],
+			],
+			[OLD],
+			`known ${LEFT} by a#0 b#1`,
+		],
+		["one alone / one operator is no majority", [["a", LEFT]], [OLD], "unavailable source-disagreement"],
+		["this machine holds it / settled", [[null, LEFT]], [OLD], `known ${LEFT} by local#0`],
+	])("%s", judged);
 });
 
 describe("any witnesses", () => {
@@ -520,7 +598,7 @@ describe("any witnesses", () => {
 	test("a changed address is never settled without a local source or two operators", () => {
 		fc.assert(
 			fc.property(heardBy(word), believed, fc.boolean(), (heard, before, impatient) => {
-				const result = verdict("ipv4", heard.map(witness), before.map(publishable), impatient);
+				const result = verdict("ipv4", heard.map(witness), { believed: before.map(publishable), left: [] }, impatient);
 				if (result.kind !== "settled" || result.observation.kind !== "known") return;
 				for (const address of result.observation.addresses) {
 					const voices = heard.filter(([, said]) => said === address);
@@ -538,7 +616,12 @@ describe("any witnesses", () => {
 			fc.property(heardBy(final), believed, fc.boolean(), (truth, before, impatient) => {
 				const heard: Heard[] = truth.map(([operator]) => [operator, "unasked"]);
 				for (let step = 0; step <= truth.length * 2; step += 1) {
-					const result = verdict("ipv4", heard.map(witness), before.map(publishable), impatient);
+					const result = verdict(
+						"ipv4",
+						heard.map(witness),
+						{ believed: before.map(publishable), left: [] },
+						impatient,
+					);
 					if (result.kind === "settled") return;
 					for (const index of result.witnesses) {
 						expect(heard[index]?.[1]).toBe("unasked");

@@ -13,6 +13,14 @@ export type Witness = {
 	readonly finding: Finding | "unasked" | "pending";
 };
 
+/** What we knew before. */
+export type Memory = {
+	/** The addresses that were settled last. */
+	readonly believed: readonly IpAddress[];
+	/** Those that were settled before, and have been left. */
+	readonly left: readonly IpAddress[];
+};
+
 export type Verdict =
 	/** `byRemote`: it rests on what others see of us, or on nothing at all, rather than on a local source. */
 	| { readonly kind: "settled"; readonly observation: Observation; readonly byRemote: boolean }
@@ -26,20 +34,17 @@ export type Verdict =
  *
  * A lone voice for the believed address settles it only while nobody contradicts: otherwise a stale echo service could hide a
  * change on which two others are about to agree. And two that agree settle it only while no other two say otherwise.
+ *
+ * Outdated echo services agree with each other: on an address that we have left. Going back to one takes most of the operators.
  */
-export function verdict(
-	family: Family,
-	witnesses: readonly Witness[],
-	believed: readonly IpAddress[],
-	impatient: boolean,
-): Verdict {
+export function verdict(family: Family, witnesses: readonly Witness[], memory: Memory, impatient: boolean): Verdict {
 	const judges = witnesses.flatMap(({ advisory }, index) => (advisory ? [] : [index]));
 	const awake = judges.filter(index => !(witnesses[index]?.resting && witnesses[index]?.finding === "unasked"));
 	return (
-		hearAll(witnesses, awake, believed, impatient) ??
-		hearAll(witnesses, judges, believed, impatient) ?? {
+		hearAll(witnesses, awake, memory, impatient) ??
+		hearAll(witnesses, judges, memory, impatient) ?? {
 			kind: "settled",
-			observation: { kind: "unavailable", problems: complaints(family, witnesses, believed) },
+			observation: { kind: "unavailable", problems: complaints(family, witnesses, memory.believed) },
 			byRemote: true,
 		}
 	);
@@ -49,15 +54,14 @@ export function verdict(
 function hearAll(
 	witnesses: readonly Witness[],
 	order: readonly number[],
-	believed: readonly IpAddress[],
+	memory: Memory,
 	impatient: boolean,
 ): Verdict | null {
 	let place = 0;
 	while (place < order.length) {
 		const bench = benchAt(witnesses, order.slice(place));
 		const [first] = bench.length === 0 ? order.slice(place) : [];
-		const decided =
-			first === undefined ? hearBench(witnesses, bench, believed, impatient) : hearLocal(witnesses, first);
+		const decided = first === undefined ? hearBench(witnesses, bench, memory, impatient) : hearLocal(witnesses, first);
 		if (decided !== "nothing") return decided;
 		place += Math.max(1, bench.length);
 	}
@@ -87,11 +91,14 @@ function hearLocal(witnesses: readonly Witness[], index: number): Verdict | "not
 function hearBench(
 	witnesses: readonly Witness[],
 	bench: readonly number[],
-	believed: readonly IpAddress[],
+	{ believed, left }: Memory,
 	impatient: boolean,
 ): Verdict | "nothing" {
 	const heard = opinions(witnesses);
-	const agreed = heard.filter(({ operators }) => operators.size > 1);
+	const half = operatorsWithAVoice(witnesses) / 2;
+	const agreed = heard.filter(
+		({ address, operators }) => operators.size > 1 && (operators.size > half || !left.includes(address)),
+	);
 	const most = Math.max(...agreed.map(({ operators }) => operators.size));
 	const [leading, rival] = agreed.filter(({ operators }) => operators.size === most);
 	if (leading !== undefined && rival === undefined) return known([leading.address], leading.labels, true);
@@ -133,6 +140,15 @@ type Opinion = {
 	readonly operators: ReadonlySet<string>;
 	readonly labels: readonly string[];
 };
+
+/** How many operators have said something, or may yet. */
+const operatorsWithAVoice = (witnesses: readonly Witness[]): number =>
+	new Set(
+		witnesses.flatMap(({ operator, advisory, resting, finding }) => {
+			const isMute = finding === "unasked" ? resting : typeof finding === "object" && finding.kind !== "address";
+			return operator === null || advisory || isMute ? [] : [operator];
+		}),
+	).size;
 
 /** What the remote sources say, in the order in which they are listed. Two sources of one operator are one opinion. */
 function opinions(witnesses: readonly Witness[]): readonly Opinion[] {

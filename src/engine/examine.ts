@@ -78,7 +78,7 @@ async function examine(
 		resting: false,
 		finding,
 	}));
-	const decided = verdict(question.family, witnesses, question.believed, true);
+	const decided = verdict(question.family, witnesses, question, true);
 	if (decided.kind !== "settled") throw new Error("Every source has answered, and yet nothing is settled");
 	const line = question.line?.() ?? null;
 	return { testimonies, observation: await conclude(decided, testimonies, question, line) };

@@ -56,6 +56,7 @@ const question = (...believed: (typeof OLD)[]): Question => ({
 	family: "ipv4",
 	allow: [],
 	believed,
+	left: [],
 	isResting: () => false,
 	line: null,
 });

@@ -16,6 +16,8 @@ export type Question = {
 	readonly allow: readonly Range[];
 	/** What was settled last. */
 	readonly believed: readonly IpAddress[];
+	/** What was settled before that. */
+	readonly left: readonly IpAddress[];
 	/** Has this source failed lately? Then the others are asked before. */
 	isResting(source: Source): boolean;
 	/** How this machine's line stands, if that is to be judged too. */
@@ -64,7 +66,7 @@ export async function observe(
 			resting: resting[index] ?? false,
 			finding: findings[index] ?? "unasked",
 		}));
-		return verdict(question.family, witnesses, question.believed, impatient);
+		return verdict(question.family, witnesses, question, impatient);
 	};
 	const ask = (index: number): void => {
 		const source = sources[index];
@@ -112,14 +114,15 @@ export async function conclude(
 	{ family, believed }: Question,
 	line: Promise<Line> | null,
 ): Promise<Observation> {
-	const saying = (advisory: boolean) =>
-		heard.filter(({ source }) => source.advisory === advisory).map(({ finding }) => finding);
+	const said = (by: (source: Source) => boolean) =>
+		heard.filter(({ source }) => by(source)).map(({ finding }) => finding);
 	return diagnose(observation, {
 		family,
 		believed,
 		byRemote,
-		findings: saying(false),
-		advice: saying(true),
+		own: said(({ advisory, operator }) => !advisory && operator === null),
+		others: said(({ advisory, operator }) => !advisory && operator !== null),
+		advice: said(({ advisory }) => advisory),
 		line: await line,
 	});
 }

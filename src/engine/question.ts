@@ -6,7 +6,7 @@ import type { State } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import { lookAtLine } from "./line.ts";
 import type { Question } from "./observe.ts";
-import { believedIn } from "./scope.ts";
+import { addressesOf } from "./scope.ts";
 
 export type QuestionDeps = {
 	readonly clock: Clock;
@@ -26,7 +26,8 @@ export function questionOf(
 	const question: Question = {
 		family,
 		allow: families[family].allow,
-		believed: believedIn(state.believed, key),
+		believed: addressesOf(state.believed, key),
+		left: addressesOf(state.left, key),
 		isResting: ({ text }) => isResting(state.sources, sourceKey(family, text, bind), nowMs),
 		line: isAuto ? () => lookAtLine(network, family, bind) : null,
 	};

@@ -22,7 +22,7 @@ import { carryOut, type Done, type Judge, RECORD_LEVEL } from "./carry-out.ts";
 import { type Looks, lookAtZones } from "./look.ts";
 import { type Observed, observe } from "./observe.ts";
 import { type QuestionDeps, questionOf, reputations } from "./question.ts";
-import { familiesInScope, type ScopeDeps } from "./scope.ts";
+import { addressesOf, familiesInScope, type ScopeDeps } from "./scope.ts";
 
 export type RoundDeps = {
 	readonly host: DnsHost;
@@ -133,15 +133,26 @@ async function observeAll(
 	return Promise.all(observed);
 }
 
+/** How many left addresses are remembered. An echo service is rarely more than one or two behind. */
+const MAX_LEFT = 4;
+
 /** Notes what was settled, and forgets what sources said that are no longer configured. The same state if nothing is new. */
 function withBeliefs(state: State, { wishes }: Target, observations: ReadonlyMap<string, Observation>): State {
 	const keys = new Set(wishes.map(wish => groupKey(FAMILY_OF[wish.type], wish)));
-	const kept = Object.entries(state.believed).filter(([key]) => keys.has(key));
+	const kept = (table: State["believed"]) => Object.entries(table).filter(([key]) => keys.has(key));
 	const news = [...observations].flatMap(([key, seen]): [string, State["believed"][string]][] =>
 		seen.kind === "known" ? [[key, seen.addresses]] : [],
 	);
-	const believed = Object.fromEntries([...kept, ...news]);
-	return JSON.stringify(believed) === JSON.stringify(state.believed) ? state : { ...state, believed };
+	const leaving = news.map(([key, now]): [string, State["left"][string]] => {
+		const before = [...addressesOf(state.believed, key), ...addressesOf(state.left, key)];
+		return [key, [...new Set(before)].filter(address => !now.includes(address)).slice(0, MAX_LEFT)];
+	});
+	const believed = Object.fromEntries([...kept(state.believed), ...news]);
+	const left = Object.fromEntries(
+		[...new Map([...kept(state.left), ...leaving])].filter(([, addresses]) => addresses.length > 0),
+	);
+	const isOld = JSON.stringify([believed, left]) === JSON.stringify([state.believed, state.left]);
+	return isOld ? state : { ...state, believed, left };
 }
 
 /** Notes which sources could tell, and which could not. The same state if nothing is new. */

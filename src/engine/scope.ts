@@ -26,5 +26,6 @@ export async function familiesInScope(
 	return scope;
 }
 
-export const believedIn = (believed: State["believed"], key: string) =>
-	Object.hasOwn(believed, key) ? (believed[key] ?? []) : [];
+/** What is remembered of addresses under a key; keys are whatever a configuration names. */
+export const addressesOf = (table: State["believed"], key: string) =>
+	Object.hasOwn(table, key) ? (table[key] ?? []) : [];

@@ -59,8 +59,13 @@ test("a record as it was listed, odd as it may be, can be read", () => {
 test("a file looks as it always did", () => {
 	expect(encodeState(EMPTY_STATE, TENANT, 7)).toBe(
 		'{"version":1,"api":"https://api.cloudflare.com/client/v4","owner":"home","serial":7,' +
-			'"state":{"zones":null,"memories":{},"believed":{},"written":{},"writesAtMs":{},"notBeforeMs":null}}\n',
+			'"state":{"zones":null,"memories":{},"believed":{},"left":{},"written":{},"writesAtMs":{},"notBeforeMs":null,"sources":{}}}\n',
 	);
+});
+
+test("a file from before sources were remembered / read, with nothing of them", () => {
+	const text = encodeState(EMPTY_STATE, TENANT, 7).replace('"left":{},', "").replace(',"sources":{}', "");
+	expect(decodeState(text, TENANT)).toEqual({ kind: "state", serial: 7, state: EMPTY_STATE });
 });
 
 test.each<[situation: string, text: string]>([

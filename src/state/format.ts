@@ -106,6 +106,7 @@ const state: Check<State> = object(({ take }) => ({
 	zones: take("zones", nullable(zones)),
 	memories: take("memories", table(memory)),
 	believed: take("believed", table(list(address))),
+	left: take("left", table(list(address)), {}),
 	written: take("written", table(list(text))),
 	writesAtMs: take("writesAtMs", table(list(number))),
 	notBeforeMs: take("notBeforeMs", nullable(number)),

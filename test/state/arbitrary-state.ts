@@ -65,6 +65,7 @@ export const states: fc.Arbitrary<State> = fc.record({
 	sources: fc.dictionary(ids, fc.record({ failures: fc.integer({ min: 1, max: 9 }), failedAtMs: times }), {
 		maxKeys: 3,
 	}),
+	left: fc.dictionary(ids, fc.array(addresses, { maxLength: 3 }), { maxKeys: 3 }),
 	believed: fc.dictionary(ids, fc.array(addresses, { maxLength: 3 }), { maxKeys: 3 }),
 	written: fc.dictionary(ids, fc.array(fc.string(), { maxLength: 3 }), { maxKeys: 3 }),
 	writesAtMs: fc.dictionary(ids, fc.array(times, { maxLength: 3 }), { maxKeys: 3 }),
