@@ -116,6 +116,12 @@ test.each<[state: string, verdict: Observation, evidence: Partial<Evidence>, exp
 	],
 	["this machine holds a shared one / CGNAT", known(SEEN), { own: [refused("100.64.3.4")] }, `known ${SEEN}, cgnat`],
 	[
+		"an echo service names a shared one / a lie, and no CGNAT",
+		known(SEEN),
+		{ others: [refused("100.64.3.4")] },
+		`known ${SEEN}`,
+	],
+	[
 		"this machine holds a private one / a NAT as everywhere",
 		known(SEEN),
 		{ own: [refused("192.168.1.20")] },
