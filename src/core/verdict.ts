@@ -35,7 +35,8 @@ export type Verdict =
  * A lone voice for the believed address settles it only while nobody contradicts: otherwise a stale echo service could hide a
  * change on which two others are about to agree. And two that agree settle it only while no other two say otherwise.
  *
- * Outdated echo services agree with each other: on an address that we have left. Going back to one takes most of the operators.
+ * Outdated echo services agree with each other: on an address that we have left. Going back to one takes
+ * most of the operators, or more than say anything else once all have spoken.
  */
 export function verdict(family: Family, witnesses: readonly Witness[], memory: Memory, impatient: boolean): Verdict {
 	const judges = witnesses.flatMap(({ advisory }, index) => (advisory ? [] : [index]));
@@ -95,16 +96,17 @@ function hearBench(
 	impatient: boolean,
 ): Verdict | "nothing" {
 	const heard = opinions(witnesses);
+	const unasked = bench.filter(index => witnesses[index]?.finding === "unasked");
+	const pending = bench.some(index => witnesses[index]?.finding === "pending");
+	const isOver = unasked.length === 0 && !pending;
 	const half = operatorsWithAVoice(witnesses) / 2;
 	const agreed = heard.filter(
-		({ address, operators }) => operators.size > 1 && (operators.size > half || !left.includes(address)),
+		({ address, operators }) => operators.size > 1 && (isOver || operators.size > half || !left.includes(address)),
 	);
 	const most = Math.max(...agreed.map(({ operators }) => operators.size));
 	const [leading, rival] = agreed.filter(({ operators }) => operators.size === most);
 	if (leading !== undefined && rival === undefined) return known([leading.address], leading.labels, true);
 
-	const unasked = bench.filter(index => witnesses[index]?.finding === "unasked");
-	const pending = bench.some(index => witnesses[index]?.finding === "pending");
 	const [first] = bench;
 	const untouched = unasked.length === bench.length;
 	if (untouched && believed.length > 0 && first !== undefined) return askWithAdvisers(witnesses, [first]);
