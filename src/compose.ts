@@ -8,6 +8,7 @@ import type { NetworkView } from "./core/ports.ts";
 import { expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
+import type { Status } from "./core/status.ts";
 import type { Examination } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
@@ -19,6 +20,7 @@ import { createProcessIdentity } from "./platform/process-identity.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
+import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { Examination } from "./engine/examine.ts";
@@ -34,6 +36,8 @@ export type App = {
 	round(choice: Choice, options: RoundOptions): Promise<Report>;
 	/** What every source says; without a configuration, those that `auto` stands for. Throws as `round` does. */
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
+	/** Where things stand, without asking anybody. Throws as `round` does. */
+	status(choice: Choice): Promise<{ readonly status: Status; readonly nowMs: number }>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -103,20 +107,18 @@ export function compose(world: AppWorld): App {
 	function open({ api, timeoutMs, stateDir, target }: Config) {
 		const { close, ...outside } = createOutside({ platform, env });
 		const { http, network } = outside;
+		const place = { folder: stateDir, api, owner: target.owner, files: createFiles({ platform, uid }), random };
 		const sourceDeps = { ...outside, timeoutMs, userAgent, randomBytes };
 		return {
 			http,
 			clock,
 			state: createStateStore({
-				folder: stateDir,
+				...place,
 				fallbackFolder: fallbackFolder(uid),
-				api,
-				owner: target.owner,
-				files: createFiles({ platform, uid }),
 				identity: createProcessIdentity(host),
 				clock,
-				random,
 			}),
+			journal: createJournal(place),
 			openSources: ({ sources, family, bind }: Pick<Group, "sources" | "family" | "bind">) =>
 				openSources(sources, family, { ...sourceDeps, bind }),
 			network,
@@ -153,6 +155,15 @@ export function compose(world: AppWorld): App {
 			} finally {
 				await close();
 			}
+		},
+		async status(choice) {
+			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const { close, state, journal } = open(config);
+			const { statusOf } = await import("./core/status.ts");
+			const loaded = await state.load();
+			const status = statusOf(config.target, loaded.state, await journal.diary(), await journal.events());
+			await close();
+			return { status, nowMs: clock.now() };
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");

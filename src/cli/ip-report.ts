@@ -1,6 +1,6 @@
 import type { Examination } from "../compose.ts";
 import { FAMILY_LABEL, type Family, familyOf } from "../core/address.ts";
-import type { Finding, Observation } from "../core/observation.ts";
+import { type Finding, type Observation, reasonsOf } from "../core/observation.ts";
 import type { Transport } from "../core/ports.ts";
 import { type ExitCode, exitCodeOf, type Problem, type ProblemCode, type ReportedProblem } from "../core/problem.ts";
 import { type ReportedObservation, reportObservation } from "../core/report.ts";
@@ -22,6 +22,8 @@ export type SourceRow = {
 export type QuestionReport = {
 	readonly family: Family;
 	readonly isDefault: boolean;
+	/** Whose sources these are, if not the family's own. */
+	readonly names: readonly string[];
 	readonly sources: readonly SourceRow[];
 	readonly verdict: ReportedObservation;
 };
@@ -35,7 +37,7 @@ type IpReport = {
 };
 
 export function reportOf(examinations: readonly Examination[]): IpReport {
-	const questions = examinations.map(({ family, isDefault, testimonies, observation }): QuestionReport => {
+	const questions = examinations.map(({ family, isDefault, names, testimonies, observation }): QuestionReport => {
 		const says = new Set(
 			testimonies.flatMap(({ source, finding }) =>
 				finding.kind === "address" && source.operator !== null ? [`${finding.address} ${source.operator}`] : [],
@@ -44,6 +46,7 @@ export function reportOf(examinations: readonly Examination[]): IpReport {
 		return {
 			family,
 			isDefault,
+			names,
 			sources: testimonies.map(({ source, finding, durationMs }) => ({
 				source: labelOf(finding) ?? source.text,
 				operator: source.operator,
@@ -66,12 +69,14 @@ export function reportOf(examinations: readonly Examination[]): IpReport {
 }
 
 /** A round would say what it leaves as it is, and that `cfddns ip` knows more; here there is nothing but the address. */
-function problemsIn({ family, isDefault, testimonies, observation, problem }: Examination): readonly ReportedProblem[] {
-	if (observation.kind === "known") return (observation.notes ?? []).map(note => note.reported());
+function problemsIn({ family, names, observation, problem }: Examination): readonly ReportedProblem[] {
+	if (observation.kind === "known") {
+		return [...(observation.notes ?? []), ...(problem === null ? [] : [problem])].map(each => each.reported());
+	}
 	if (problem === null) return [];
 	const { problems } = observation;
-	const by = isDefault ? "" : ` by ${testimonies.map(({ source }) => source.text).join(", ")}`;
-	const message = `the ${FAMILY_LABEL[family]} address${by} is not known: ${problems.map(one => one.message).join("; ")}`;
+	const whose = names.length === 0 ? "" : ` of ${names.join(", ")}`;
+	const message = `the ${FAMILY_LABEL[family]} address${whose} is not known: ${reasonsOf(problems)}`;
 	const hint = problems.some(one => one.hint !== "") ? problem.hint : "";
 	return [{ ...problem.reported(), message, hint }];
 }
@@ -110,7 +115,10 @@ function reasonOf(finding: Finding, verdict: Observation, voices: number): strin
 		return others.length === 0 ? "" : `one of ${others.length + 1} equally good ones, as ${others.join(", ")}`;
 	}
 	const agrees = finding.kind === "address" && verdict.addresses.includes(finding.address);
-	return agrees ? "agrees, but was not needed" : `outvoted by ${verdict.sources.join(" and ")}`;
+	if (agrees) return "agrees";
+	return verdict.sources.length > 2
+		? `outvoted by ${verdict.sources.length}`
+		: `outvoted by ${verdict.sources.join(" and ")}`;
 }
 
 function heldBack(problem: Problem | undefined, voices: number): string {
@@ -126,5 +134,5 @@ function adviceOf(finding: Finding, verdict: Observation): string {
 	if (address === "0.0.0.0") return "the router says that it has no public address";
 	const known = verdict.kind === "known" ? verdict.addresses.filter(each => familyOf(each) === "ipv4") : [];
 	if (known.length === 0) return "only held against the others";
-	return known.some(each => each === address) ? "agrees, as an adviser" : "the router's own outside address";
+	return known.some(each => each === address) ? "agrees, as far as a router can" : "the router's own outside address";
 }

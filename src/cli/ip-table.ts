@@ -6,7 +6,7 @@ import type { QuestionReport, SourceRow } from "./ip-report.ts";
 type Column = { readonly cell: (row: SourceRow) => string; readonly right?: boolean };
 
 const SOURCE: Column = { cell: ({ source }) => shortened(source) };
-const OPERATOR: Column = { cell: ({ operator }) => operator ?? "-" };
+const OPERATOR: Column = { cell: ({ operator }) => operator ?? "local" };
 const TRANSPORT: Column = { cell: ({ transport }) => transport };
 const ADDRESS: Column = { cell: ({ address }) => address ?? "-" };
 const TIME: Column = { cell: ({ durationMs }) => `${durationMs} ms`, right: true };
@@ -22,7 +22,11 @@ const GAP = "  ";
 const INDENT = 4;
 
 /** One family's sources and the verdict, for a terminal that is so many columns wide. */
-export function table({ family, sources, verdict }: QuestionReport, columns: number, paint: Paint): readonly string[] {
+export function table(
+	{ family, names, sources, verdict }: QuestionReport,
+	columns: number,
+	paint: Paint,
+): readonly string[] {
 	const layouts = LAYOUTS.map(layout => cellsOf(layout, sources));
 	const cells = layouts.find(lines => lines.every(line => INDENT + line.length <= columns)) ?? layouts.at(-1) ?? [];
 	const rows = sources.flatMap((row, index) => {
@@ -40,7 +44,8 @@ export function table({ family, sources, verdict }: QuestionReport, columns: num
 		verdict.kind === "unavailable"
 			? paint("yellow", "not known")
 			: paint("bold", verdict.addresses.length === 0 ? "none" : verdict.addresses.join(", "));
-	return [`${FAMILY_LABEL[family]}: ${said}`, ...rows];
+	const whose = names.length === 0 ? "" : ` of ${names.join(", ")}`;
+	return [`${FAMILY_LABEL[family]}${whose}: ${said}`, ...rows];
 }
 
 function cellsOf(layout: readonly Column[], rows: readonly SourceRow[]): readonly string[] {

@@ -47,7 +47,7 @@ function examination(
 		finding,
 		durationMs: 12.4,
 	}));
-	return { family, isDefault, testimonies, observation, problem };
+	return { family, isDefault, names: isDefault ? [] : ["vpn.example.com"], testimonies, observation, problem };
 }
 
 const unknown = (...findings: readonly Finding[]): Observation => ({
@@ -80,7 +80,7 @@ describe("for people", () => {
 				"  ✓ trace                cloudflare   https   81.2.69.142  12 ms",
 				"  · http:ip.example.net  example.net  https   185.93.1.7   12 ms  outvoted by trace and interface:wan0",
 				"  ✗ http:ip.example.org  example.org  https   -            12 ms  answered with status 500",
-				"  ✓ interface:wan0       -            kernel  81.2.69.142  12 ms",
+				"  ✓ interface:wan0       local        kernel  81.2.69.142  12 ms",
 				"",
 			].join("\n"),
 		});
@@ -90,7 +90,7 @@ describe("for people", () => {
 		const finding = fails("interface:wan0: 192.0.2.2 is not published: it is for documentation (RFC 5737)");
 		const { out } = await ip(async () => [examination([["interface", finding]], unknown(finding))]);
 		expect(out.split("\n").slice(1, 3)).toEqual([
-			"  ✗ interface  -  kernel  -  12 ms",
+			"  ✗ interface  local  kernel  -  12 ms",
 			"      interface:wan0: 192.0.2.2 is not published: it is for documentation (RFC 5737)",
 		]);
 	});
@@ -124,7 +124,7 @@ describe("for people", () => {
 		]);
 		expect([exitCode, error]).toEqual([0, "warning: another router's NAT lies between\n  fix: Forward twice.\n"]);
 		expect(out.split("\n").slice(1, 4)).toEqual([
-			"  · natpmp  -           router  10.0.0.2     12 ms",
+			"  · natpmp  local       router  10.0.0.2     12 ms",
 			"      the router's own outside address",
 			"  ✓ trace   cloudflare  https   81.2.69.142  12 ms",
 		]);
@@ -179,7 +179,7 @@ describe("for programs", () => {
 			],
 			problems: [
 				{ code: "source-unavailable", message: "the IPv6 address is not known: trace: no answer" },
-				{ code: "source-unavailable", message: "the IPv4 address by interface:wan1 is not known: trace: no answer" },
+				{ code: "source-unavailable", message: "the IPv4 address of vpn.example.com is not known: trace: no answer" },
 			],
 		});
 	});

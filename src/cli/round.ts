@@ -66,7 +66,7 @@ function planLines(report: Report, terminal: Display["terminal"], options: Displ
 function syncLines(report: Report, terminal: Display["terminal"], options: Display["options"]): readonly string[] {
 	const paint = paintFor(terminal.out, terminal, options);
 	// Somebody who looks should see that it did its work; a log need not.
-	const isSilent = report.changes.length === 0 && report.problems.length === 0;
+	const isSilent = report.changes.length === 0 && report.exitCode === 0;
 	const summary = options.verbose || (isSilent && terminal.out.isTerminal);
 	return [
 		...(options.verbose ? renderObservations(report, paint) : []),

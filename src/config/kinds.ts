@@ -53,7 +53,12 @@ export const rangeOf = (family: Family): TextKind<Range> => ({
 		const range = parseRange(text);
 		const network = range ?? networkOf(text);
 		if (network === null) return { wrong: `${quote(text)} is not a network` };
-		if (network.includes(":") !== (family === "ipv6")) return { wrong: `${quote(text)} is of the other family` };
+		if (network.includes(":") !== (family === "ipv6")) {
+			return {
+				wrong: `${quote(text)} is of the other family`,
+				hint: `Move it to [${network.includes(":") ? "ipv6" : "ipv4"}].`,
+			};
+		}
 		return range === null
 			? { wrong: `${quote(text)} is not the start of a network`, hint: `Did you mean "${network}"?` }
 			: { value: range };
@@ -62,10 +67,13 @@ export const rangeOf = (family: Family): TextKind<Range> => ({
 
 export const interfaceName: TextKind<string> = {
 	allowed: 'the name of a network interface, such as "wan0"',
-	read: text =>
-		/^(?!\s)[^\p{Cc}/]{1,255}(?<!\s)$/u.test(text)
+	pattern: "^\\S(.*\\S)?$",
+	read: text => {
+		if (parseAddress(text) !== null) return { wrong: `${quote(text)} is an address; write the name of its interface` };
+		return /^(?!\s)[^\p{Cc}/]{1,255}(?<!\s)$/u.test(text)
 			? { value: text }
-			: { wrong: `${quote(text)} is not the name of an interface` },
+			: { wrong: `${quote(text)} is not the name of an interface` };
+	},
 };
 
 export const suffix: TextKind<Ipv6Suffix> = {

@@ -20,6 +20,14 @@ export function sourceOf(family: Family, grammars: readonly SourceGrammar[]): Te
 					hint: meant === null ? allowed(all) : `Did you mean "${meant}"?`,
 				};
 			}
+			const { families } = grammar;
+			if (families !== undefined && !families.includes(family)) {
+				const label = FAMILY_LABEL[family];
+				return {
+					wrong: `the source ${quote(text)} cannot be used: it cannot tell the ${label} address`,
+					hint: `Move it to [${families.join("] or [")}]; for ${label} use "interface" or "auto".`,
+				};
+			}
 			const why = refusalOf(spec, grammar, family);
 			return why === null
 				? { value: spec }
@@ -29,8 +37,6 @@ export function sourceOf(family: Family, grammars: readonly SourceGrammar[]): Te
 }
 
 function refusalOf({ argument }: SourceSpec, grammar: SourceGrammar, family: Family): string | null {
-	const { families } = grammar;
-	if (families !== undefined && !families.includes(family)) return `it cannot tell the ${FAMILY_LABEL[family]} address`;
 	if (argument === null) return grammar.argument === null || grammar.optional ? null : "it needs to say which";
 	if (grammar.argument === null) return "it takes nothing after its name";
 	return argument === "" ? "nothing follows the colon" : grammar.check(argument, family);
@@ -48,7 +54,8 @@ function guess({ kind, argument, text }: SourceSpec, grammars: readonly SourceGr
 function patternOf(grammars: readonly SourceGrammar[]): string {
 	const forms = grammars.map(({ kind, argument, optional }) => {
 		if (argument === null) return kind;
-		return optional ? `${kind}(:.+)?` : `${kind}:.+`;
+		const form = argument.includes("|") ? `(${argument})` : ".+";
+		return optional ? `${kind}(:${form})?` : `${kind}:${form}`;
 	});
 	return `^(${forms.join("|")})$`;
 }

@@ -1,5 +1,5 @@
 import { FAMILY_OF, type Family, type PublishableAddress, type Range } from "./address.ts";
-import { compareText } from "./name.ts";
+import { compareText, type DomainName } from "./name.ts";
 import type { Observation } from "./observation.ts";
 import { Problem } from "./problem.ts";
 import { admit } from "./publishable.ts";
@@ -17,6 +17,8 @@ export type Group = {
 	readonly bind: string | null;
 	/** Are these the family's own sources, or those of some records? */
 	readonly isDefault: boolean;
+	/** Whose they are, if not the family's own. */
+	readonly names: readonly DomainName[];
 };
 
 /** The key of the observation that a wish follows. */
@@ -35,7 +37,8 @@ export function groupsOf(target: Target, inScope: ReadonlySet<Family>): readonly
 		const family = FAMILY_OF[wish.type];
 		const key = groupKey(family, wish);
 		const isDefault = key === groupKey(family, target.families[family]);
-		groups.set(key, { key, family, sources: wish.sources, bind: wish.bind, isDefault });
+		const names = isDefault ? [] : [...(groups.get(key)?.names ?? []), wish.name];
+		groups.set(key, { key, family, sources: wish.sources, bind: wish.bind, isDefault, names });
 	}
 	return [...groups.values()].toSorted((left, right) => compareText(left.key, right.key));
 }

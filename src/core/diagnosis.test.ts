@@ -140,12 +140,6 @@ test.each<[state: string, verdict: Observation, evidence: Partial<Evidence>, exp
 		`known ${SEEN}, several-addresses`,
 	],
 	[
-		"several equally good ones, chosen before / not said again",
-		known(SEEN),
-		{ byRemote: false, believed: [ip(SEEN)], own: [says(SEEN, "interface:wan0", [OLD])] },
-		`known ${SEEN}`,
-	],
-	[
 		"known to be none / as it is",
 		{ kind: "known", addresses: [], sources: ["absent"] },
 		{ byRemote: false },

@@ -91,6 +91,8 @@ const contradiction = (address: IpAddress, router: Finding & { kind: "address" }
 const CGNAT = "100.64.0.0/10" as Range;
 const PRIVATE: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
+const isPrivate = (address: IpAddress): boolean => PRIVATE.some(range => isInRange(address, range as Range));
+
 /** Is there another NAT between our router and the Internet? */
 function upstream(address: IpAddress, { family, own, advice }: Evidence): readonly Problem[] {
 	if (family === "ipv6") return [];
@@ -107,11 +109,10 @@ function outsideOf(said: Finding, address: IpAddress): Problem | null {
 	if (outside === null || outside === address) return null;
 	if (outside === "0.0.0.0") return cgnat("the router says that it has no public address", address);
 	if (isInRange(outside, CGNAT)) return cgnat(`the router's outside address is ${outside}`, address);
-	const isPrivate = PRIVATE.some(range => isInRange(outside, range as Range));
-	if (!isPrivate && said.kind !== "address") return null;
+	if (!isPrivate(outside) && said.kind !== "address") return null;
 	return new Problem(
 		"double-nat",
-		`the router's outside address is ${outside}, yet the Internet sees ${address}: ${isPrivate ? "another router's NAT lies between" : "another NAT or another line lies between"}`,
+		`the router's outside address is ${outside}, yet the Internet sees ${address}: ${isPrivate(outside) ? "another router's NAT lies between" : "another NAT, another line or a VPN on the router lies between"}`,
 		{
 			hint: "Connections from outside need a port forwarding on both routers, or the outer one as a mere modem (bridge mode).",
 		},
@@ -123,28 +124,37 @@ const cgnat = (what: string, address: IpAddress): Problem =>
 		"cgnat",
 		`${what}, yet the Internet sees ${address}: the provider's CGNAT, or another router, lies between`,
 		{
-			hint: "Nobody can connect from outside through CGNAT: ask the provider for a public IPv4 address, use IPv6, or a Cloudflare Tunnel.",
+			hint: "Through CGNAT nobody can connect: ask the provider for a public IPv4 address, use IPv6, or a Cloudflare Tunnel. A second router needs a forwarding on both, or bridge mode.",
 		},
 	);
 
-/** A choice is said when it is made, not each time that it is confirmed. */
-function choice(address: IpAddress, { own, believed }: Evidence): readonly Problem[] {
-	if (believed.includes(address)) return [];
+const CHOOSE: Readonly<Record<Family, string>> = {
+	ipv4: "To choose yourself, list `interface:` with the address's label, or `static:ADDRESS`.",
+	ipv6: "To choose yourself, give the name an `ipv6_suffix` with the lower bits of the address that you want.",
+};
+
+function choice(address: IpAddress, { own, family }: Evidence): readonly Problem[] {
 	return own.flatMap(said =>
 		said.kind === "address" && said.address === address && said.others.length > 0
 			? [
 					new Problem(
 						"several-addresses",
-						`${said.label} has ${said.others.length + 1} equally good addresses; ${address} is taken, and kept as long as it is there (the others: ${said.others.join(", ")})`,
-						{ hint: "To choose yourself, list `static:ADDRESS`, or `interface:` with the address's label." },
+						`${said.label} has ${said.others.length + 1} equally good addresses; ${address} is taken, and kept as long as it is there (not taken: ${said.others.join(", ")})`,
+						{ hint: CHOOSE[family] },
 					),
 				]
 			: [],
 	);
 }
 
+const isPrivately = (said: Finding): said is Finding & { kind: "failed" } =>
+	said.kind === "failed" && said.refused !== null && isPrivate(said.refused);
+
 /** What explains that nobody could tell goes first. */
-function explained(problems: readonly Problem[], { family, line }: Evidence): readonly Problem[] {
+function explained(all: readonly Problem[], { family, line, own, others }: Evidence): readonly Problem[] {
+	// Behind a NAT this machine has a private address: that is as it should be, and no reason.
+	const usual = line === null || others.length === 0 ? [] : own.filter(isPrivately).map(({ problem }) => problem);
+	const problems = all.filter(problem => !usual.includes(problem));
 	const tunnel = line === null ? null : vpn(family, line, "so others cannot tell the line's address");
 	if (tunnel !== null) return [tunnel, ...problems];
 	const intercepted = problems.filter(({ code }) => code === "source-intercepted").length;

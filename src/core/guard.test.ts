@@ -163,7 +163,7 @@ describe("expected networks", () => {
 			code: "guard-expect",
 			name: A,
 			message: `${A} A is left alone: 81.2.69.142 is in none of the networks that are expected (9.0.0.0/8)`,
-			hint: "Has the provider given you another network? Then add it to expect in [ipv4]. See `cfddns plan`; if it is right, run `cfddns sync --force`.",
+			hint: "Does a VPN carry this machine's traffic? If the provider has given you another network, add it to expect in [ipv4]. See `cfddns plan`; if it is right, run `cfddns sync --force`.",
 		});
 	});
 

@@ -1,4 +1,4 @@
-import { FAMILY_OF, type Family, isInRange, parseAddress, type Range } from "./address.ts";
+import { FAMILY_OF, type Family, type IpAddress, isInRange, parseAddress, type Range } from "./address.ts";
 import type { DomainName } from "./name.ts";
 import type { Change } from "./plan.ts";
 import { Problem } from "./problem.ts";
@@ -83,6 +83,27 @@ export const recentWrites = (
 		atMs => atMs <= nowMs && atMs > nowMs - GUARD_WINDOW_MS,
 	);
 
+/** What the guard would say to these addresses; `null` if they are where they should be. */
+export function unexpectedAddress(
+	family: Family,
+	addresses: readonly IpAddress[],
+	{ expect }: Pick<Limits, "expect">,
+): Problem | null {
+	const ranges = expect[family];
+	const strange = addresses.find(address => !isExpected(address, ranges));
+	return strange === undefined
+		? null
+		: new Problem("guard-expect", `${strange} is in none of the networks that are expected (${ranges.join(", ")})`, {
+				hint: expectHint(family),
+			});
+}
+
+const isExpected = (address: IpAddress, ranges: readonly Range[]): boolean =>
+	ranges.length === 0 || ranges.some(range => isInRange(address, range));
+
+const expectHint = (family: Family): string =>
+	`Does a VPN carry this machine's traffic? If the provider has given you another network, add it to expect in [${family}].`;
+
 /** Why a change is held back for the address that it would write; `null` if that is where it should be. */
 function unexpected(change: Change, { expect }: Limits): Problem | null {
 	if (change.kind === "delete") return null;
@@ -92,13 +113,13 @@ function unexpected(change: Change, { expect }: Limits): Problem | null {
 	const content = change.kind === "create" ? change.content : change.after.content;
 	const ranges = expect[FAMILY_OF[type]];
 	const address = parseAddress(content);
-	if (ranges.length === 0 || address === null || ranges.some(range => isInRange(address, range))) return null;
+	if (address === null || isExpected(address, ranges)) return null;
 	return new Problem(
 		"guard-expect",
 		`${name} ${type} is left alone: ${content} is in none of the networks that are expected (${ranges.join(", ")})`,
 		{
 			subject: name,
-			hint: `Has the provider given you another network? Then add it to expect in [${FAMILY_OF[type]}]. ${FORCE_HINT}`,
+			hint: `${expectHint(FAMILY_OF[type])} ${FORCE_HINT}`,
 		},
 	);
 }

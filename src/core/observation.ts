@@ -38,6 +38,9 @@ export type Finding =
 	/** `refused`: the address that it gave and that is not published, if it gave one. */
 	| { readonly kind: "failed"; readonly problem: Problem; readonly refused: IpAddress | null };
 
+/** Has a source told what it was asked? Also if what it named is not published. */
+export const couldTell = (finding: Finding): boolean => finding.kind !== "failed" || finding.refused !== null;
+
 /**
  * Judges an answer: only publishable addresses of the wanted family count. Of several, the one that we believed before, else the
  * lowest: the same every time.
@@ -68,10 +71,20 @@ export function judge(
 const noneOf = (label: string, family: Family): Problem =>
 	new Problem("source-unavailable", `${label}: gave no ${FAMILY_LABEL[family]} address`);
 
-const notPublishable = (label: string, { address, reason }: { address: IpAddress; reason: string }): Problem =>
-	new Problem("address-not-publishable", `${label}: ${address} is not published: ${reason}`, {
-		hint: "A name that is meant for such addresses needs them in `allow`; behind CGNAT think of IPv6 or a Cloudflare Tunnel.",
-	});
+function notPublishable(label: string, { address, reason }: { address: IpAddress; reason: string }): Problem {
+	const code = "address-not-publishable";
+	if (address === "0.0.0.0")
+		return new Problem(code, `${label}: it says that it has no public address`, { hint: CGNAT_HINT });
+	const hint = reason.includes("CGNAT")
+		? CGNAT_HINT
+		: reason.includes("private")
+			? "Behind a router, list `auto`, which asks outside. A name that is meant for such addresses needs them in `allow`."
+			: "A name that is meant for such addresses needs them in `allow`.";
+	return new Problem(code, `${label}: ${address} is not published: ${reason}`, { hint });
+}
+
+const CGNAT_HINT =
+	"Behind CGNAT think of IPv6 or a Cloudflare Tunnel. A name that is meant for such addresses needs them in `allow`.";
 
 const GRAVITY: readonly ProblemCode[] = [
 	"vpn-default-route",
@@ -83,13 +96,35 @@ const GRAVITY: readonly ProblemCode[] = [
 	"source-unavailable",
 ];
 
-/** All that kept a family's address unknown, as one problem: what was left alone, why, and the hint that goes furthest. */
-export function unavailability(family: Family, problems: readonly Problem[]): Problem {
+/**
+ * All that kept a family's address unknown, as one problem: what was left alone, why, and the hint that goes furthest. `names`: those
+ * that follow sources of their own; none: all of the family.
+ */
+export function unavailability(family: Family, problems: readonly Problem[], names: readonly string[] = []): Problem {
 	const gravest = GRAVITY.flatMap(code => problems.filter(problem => problem.code === code));
-	const reasons = problems.map(({ message }) => message).join("; ");
+	const code = gravest[0]?.code ?? "source-unavailable";
+	const whose = names.length === 0 ? "" : ` of ${listed(names)}`;
+	const hint =
+		code === "source-unavailable" && problems.length > 2
+			? "Is the Internet connection up? `cfddns ip` shows what each source says."
+			: gravest.find(one => one.hint !== "")?.hint;
 	return new Problem(
-		gravest[0]?.code ?? "source-unavailable",
-		`${TYPE_OF[family]} records are left as they are, the ${FAMILY_LABEL[family]} address is not known: ${reasons}`,
-		{ hint: gravest.find(({ hint }) => hint !== "")?.hint ?? "`cfddns ip` shows what each source says." },
+		code,
+		`${TYPE_OF[family]} records${whose} are left as they are, the ${FAMILY_LABEL[family]} address is not known: ${reasonsOf(problems)}`,
+		{ hint: hint ?? "`cfddns ip` shows what each source says." },
 	);
+}
+
+const listed = (names: readonly string[]): string =>
+	names.length > 3 ? `${names.slice(0, 2).join(", ")} and ${names.length - 2} more` : names.join(", ");
+
+/** Why nothing is known, in one line: what many say is said once. */
+export function reasonsOf(problems: readonly Problem[]): string {
+	const reasons = problems.map(({ message }) => /^[a-z]+(?::\S+)?: (.*)$/s.exec(message)?.[1] ?? message);
+	const isCommon = (reason: string) => reasons.filter(other => other === reason).length > 2;
+	const said = problems.map(({ message }, index) => {
+		const reason = reasons[index] ?? "";
+		return isCommon(reason) ? `${reasons.filter(other => other === reason).length} sources: ${reason}` : message;
+	});
+	return [...new Set(said)].join("; ");
 }

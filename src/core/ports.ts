@@ -1,4 +1,5 @@
 import type { Family, IpAddress } from "./address.ts";
+import type { Diary, HistoryEvent } from "./history.ts";
 import type { Zone } from "./name.ts";
 import type { Change } from "./plan.ts";
 import type { Problem } from "./problem.ts";
@@ -52,6 +53,15 @@ export interface StateStore {
 	 * not be removed either, so that a later `load` may find it.
 	 */
 	save(state: State): Promise<void>;
+}
+
+/** What people want to know later. It decides nothing, so what cannot be written or read is just not there. */
+export interface Journal {
+	diary(): Promise<Diary>;
+	/** Oldest first. */
+	events(): Promise<readonly HistoryEvent[]>;
+	/** Needs the state's lock. */
+	note(diary: Diary, events: readonly HistoryEvent[]): Promise<void>;
 }
 
 export type SourceAnswer =

@@ -23,6 +23,7 @@ export const EXIT_CODE = {
 	"round-running": 1,
 	"round-deadline": 1,
 	interrupted: 1,
+	"never-ran": 1,
 	"record-gone": 1,
 	"zone-gone": 1,
 	// Bad usage or configuration: nothing was attempted.

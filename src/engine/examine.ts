@@ -1,5 +1,6 @@
 import { FAMILIES, type Family } from "../core/address.ts";
 import { type Group, groupKey, groupsOf } from "../core/desired.ts";
+import { unexpectedAddress } from "../core/guard.ts";
 import { type Finding, type Observation, unavailability } from "../core/observation.ts";
 import type { Clock, Source, StateStore } from "../core/ports.ts";
 import type { Problem } from "../core/problem.ts";
@@ -22,6 +23,8 @@ export type Examination = {
 	readonly family: Family;
 	/** Are these the family's own sources, or those of some records? */
 	readonly isDefault: boolean;
+	/** Whose they are, if not the family's own. */
+	readonly names: readonly string[];
 	readonly testimonies: readonly Testimony[];
 	readonly observation: Observation;
 	readonly problem: Problem | null;
@@ -43,17 +46,20 @@ export async function examineAll(
 	const scope = await familiesInScope(target, deps, state);
 	const defaults = FAMILIES.filter(family => scope.has(family)).map((family): Group => {
 		const { sources, bind } = target.families[family];
-		return { key: groupKey(family, target.families[family]), family, sources, bind, isDefault: true };
+		return { key: groupKey(family, target.families[family]), family, sources, bind, isDefault: true, names: [] };
 	});
 	const own = groupsOf(target, scope).filter(({ isDefault }) => !isDefault);
 	return Promise.all(
 		[...defaults, ...own].map(async group => {
-			const { family, isDefault } = group;
+			const { family, isDefault, names } = group;
 			const { sources, question } = questionOf(group, target, state, deps);
 			const examined = await examine(sources, question, deps.clock, signal);
 			const { observation } = examined;
-			const problem = observation.kind === "unavailable" ? unavailability(family, observation.problems) : null;
-			return { family, isDefault, ...examined, problem };
+			const problem =
+				observation.kind === "unavailable"
+					? unavailability(family, observation.problems, names)
+					: unexpectedAddress(family, observation.addresses, target.limits);
+			return { family, isDefault, names, ...examined, problem };
 		}),
 	);
 }

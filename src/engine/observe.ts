@@ -1,6 +1,6 @@
 import type { Family, IpAddress, Range } from "../core/address.ts";
 import { diagnose, type Line } from "../core/diagnosis.ts";
-import { type Finding, judge, type Observation } from "../core/observation.ts";
+import { couldTell, type Finding, judge, type Observation } from "../core/observation.ts";
 import type { Clock, Source } from "../core/ports.ts";
 import { expectProblem } from "../core/problem.ts";
 import { type Verdict, verdict, type Witness } from "../core/verdict.ts";
@@ -8,8 +8,12 @@ import { type Verdict, verdict, type Witness } from "../core/verdict.ts";
 /** How long the first remote source may take before the others are asked beside it. Most echo services answer within 0.3 s. */
 const PATIENCE_MS = 700;
 
-/** How much longer advisers are waited for, of the time that the verdict took. A router answers before anybody beyond it does. */
+/**
+ * How much longer advisers are waited for. A router answers before anybody beyond it does: so for an address that we know already,
+ * a part of the time that the verdict took. A new one is worth the second that UPnP may take, once: who stays mute rests.
+ */
 const GRACE = 0.4;
+const GRACE_FOR_NEWS_MS = 1500;
 
 export type Question = {
 	readonly family: Family;
@@ -78,7 +82,12 @@ export async function observe(
 		});
 		running.set(index, heard);
 	};
-	const isWaitingForAdvice = () => sources.some(({ advisory }, index) => advisory && findings[index] === "pending");
+	const advice = () => sources.flatMap(({ advisory }, index) => (advisory ? [findings[index]] : []));
+	const isWaitingForAdvice = () => {
+		const said = advice();
+		const isAdvised = said.some(finding => typeof finding === "object" && couldTell(finding));
+		return !isAdvised && said.includes("pending");
+	};
 
 	try {
 		let decided = decide();
@@ -92,7 +101,8 @@ export async function observe(
 			decided = decide();
 		}
 		if (decided.byRemote && isWaitingForAdvice()) {
-			sleep("grace", GRACE * (clock.elapsed() - startedAt));
+			const isNews = !isKnown(decided.observation, question);
+			sleep("grace", isNews ? GRACE_FOR_NEWS_MS : GRACE * (clock.elapsed() - startedAt));
 			while (isWaitingForAdvice() && (await next()) !== "grace");
 		}
 		const heard = sources.flatMap((source, index) => {
@@ -106,6 +116,9 @@ export async function observe(
 		if (running.size > 0) enough.abort(new Error("The address is settled"));
 	}
 }
+
+const isKnown = (observation: Observation, { believed }: Question): boolean =>
+	observation.kind === "unavailable" || observation.addresses.every(address => believed.includes(address));
 
 /** Holds a verdict against all else that is known. */
 export async function conclude(

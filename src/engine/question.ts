@@ -1,5 +1,5 @@
 import type { Group } from "../core/desired.ts";
-import type { Finding } from "../core/observation.ts";
+import { couldTell, type Finding } from "../core/observation.ts";
 import type { Clock, NetworkView, Source, Transport } from "../core/ports.ts";
 import { type Heard, isResting, sourceKey } from "../core/source-memory.ts";
 import type { State } from "../core/state.ts";
@@ -48,6 +48,3 @@ export const reputations = ({
 	heard
 		.filter(({ source }) => !TIRELESS.has(source.transport))
 		.map(({ source, finding }) => ({ key: sourceKey(family, source.text, bind), failed: !couldTell(finding) }));
-
-/** A router that names an address which is not published has told what we asked. */
-const couldTell = (finding: Finding): boolean => finding.kind !== "failed" || finding.refused !== null;

@@ -1,10 +1,11 @@
 import { FAMILY_OF } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { guard } from "../core/guard.ts";
+import { noted } from "../core/history.ts";
 import { withoutTrust } from "../core/memory.ts";
 import { type Observation, unavailability } from "../core/observation.ts";
 import type { Change } from "../core/plan.ts";
-import type { Clock, DnsHost, Outcome, StateStore } from "../core/ports.ts";
+import type { Clock, DnsHost, Journal, Outcome, StateStore } from "../core/ports.ts";
 import { expectProblem, type Problem } from "../core/problem.ts";
 import type { DesiredRRset } from "../core/record.ts";
 import {
@@ -27,6 +28,7 @@ import { addressesOf, familiesInScope, type ScopeDeps } from "./scope.ts";
 export type RoundDeps = {
 	readonly host: DnsHost;
 	readonly state: StateStore;
+	readonly journal: Journal;
 	readonly clock: Clock;
 } & QuestionDeps &
 	ScopeDeps;
@@ -47,15 +49,25 @@ export type RoundOptions = {
 export async function round(target: Target, deps: RoundDeps, options: RoundOptions): Promise<Report> {
 	const startedAt = deps.clock.elapsed();
 	const requestsBefore = deps.host.requestCount();
-	const parts = await locked(deps, options, () => lockedRound(target, deps, options)).catch(
-		(error: unknown): ReportParts => ({ ...NOTHING_DONE, problems: [expectProblem(error)] }),
-	);
-	return makeReport({
-		...parts,
-		dryRun: options.dryRun,
-		requests: deps.host.requestCount() - requestsBefore,
-		durationMs: Math.round(deps.clock.elapsed() - startedAt),
-	});
+	const reportOf = (parts: ReportParts) =>
+		makeReport({
+			...parts,
+			dryRun: options.dryRun,
+			requests: deps.host.requestCount() - requestsBefore,
+			durationMs: Math.round(deps.clock.elapsed() - startedAt),
+		});
+	const failed = (error: unknown) => reportOf({ ...NOTHING_DONE, problems: [expectProblem(error)] });
+	return locked(deps, options, async () => {
+		const report = await lockedRound(target, deps, options).then(reportOf, failed);
+		if (!options.dryRun) await writeDown(report, deps);
+		return report;
+	}).catch(failed);
+}
+
+/** For people who look back. It decides nothing. */
+async function writeDown(report: Report, { journal, clock }: RoundDeps): Promise<void> {
+	const { diary, events } = noted(await journal.diary(), report, clock.now());
+	await journal.note(diary, events);
 }
 
 /** A dry run writes nothing, so it needs nobody to wait. */
@@ -89,9 +101,11 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 
 	const problems = [
 		...loaded.problems,
-		...groups.flatMap(({ key, family }) => {
-			const seen = observations.get(key);
-			return seen?.kind === "unavailable" ? [unavailability(family, seen.problems)] : (seen?.notes ?? []);
+		...observed.flatMap(({ group: { key, family, names }, observation: seen }) => {
+			if (seen.kind === "unavailable") return [unavailability(family, seen.problems, names)];
+			// What has been said of an address when it was new is not said in every round.
+			const known = addressesOf(start.believed, key);
+			return options.dryRun || !seen.addresses.every(address => known.includes(address)) ? (seen.notes ?? []) : [];
 		}),
 		...unwanted,
 		...looked.problems,

@@ -9,6 +9,7 @@ import {
 	openSync,
 	readdirSync,
 	readFileSync,
+	readSync,
 	renameSync,
 	type Stats,
 	statSync,
@@ -61,6 +62,22 @@ export function createFiles({ platform, uid }: { readonly platform: string; read
 			} catch (error) {
 				unlinkSync(path);
 				throw error;
+			}
+		},
+
+		append: async (path: string, text: string): Promise<number> => {
+			const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+			const file = openSync(path, flags, OWNER_ONLY.file);
+			try {
+				const { size } = fstatSync(file);
+				const last = Buffer.alloc(1);
+				if (size > 0) readSync(file, last, 0, 1, size - 1);
+				// What was cut off in the middle of a line stays a line of its own.
+				const whole = size > 0 && last.toString("latin1") !== "\n" ? `\n${text}` : text;
+				writeFileSync(file, whole);
+				return size + Buffer.byteLength(whole);
+			} finally {
+				closeSync(file);
 			}
 		},
 

@@ -25,6 +25,11 @@ export interface Files {
 	read(path: string, maxBytes: number): Promise<string | null>;
 	/** Makes a file that only its owner may read; EEXIST if there is one. After any other failure there is none. */
 	create(path: string, text: string, lasting: Lasting): Promise<void>;
+	/**
+	 * Adds lines to a file, which is made when it is missing. If its last line was cut off, a new one is begun. Returns its size in
+	 * bytes. Losing it with the power does no harm.
+	 */
+	append(path: string, text: string): Promise<number>;
 	/** Atomic, replaces what is there. */
 	rename(from: string, to: string): Promise<void>;
 	/** Removes a file; none there is fine. */

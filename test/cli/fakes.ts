@@ -11,6 +11,7 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	version: "1.2.3",
 	round: unasked,
 	examine: unasked,
+	status: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,

@@ -9,6 +9,7 @@ import { round } from "../../src/engine/round.ts";
 import { operatorOf } from "../../src/sources/operator.ts";
 import { openSources } from "../../src/sources/registry.ts";
 import { memoryHost } from "../contract/memory-host.ts";
+import { NO_JOURNAL } from "../contract/no-journal.ts";
 import { fakeDeps } from "../sources/fake-deps.ts";
 import { SimulatedTime } from "../state/simulated-time.ts";
 import { answerFrom, type Told, truth } from "./lies-told.ts";
@@ -130,6 +131,7 @@ export function makeHome(sources: readonly string[], { auto }: { readonly auto: 
 				clock: time,
 				network,
 				openSources: () => opened,
+				journal: NO_JOURNAL,
 				hasFamily: async () => true,
 			};
 			const report = await time.until(round(target, deps, { dryRun: false, force: false, signal }));

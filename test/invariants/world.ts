@@ -8,6 +8,7 @@ import type { Report } from "../../src/core/report.ts";
 import type { Target } from "../../src/core/target.ts";
 import { type RoundOptions, round } from "../../src/engine/round.ts";
 import { type Fault, type MemoryHost, memoryHost } from "../contract/memory-host.ts";
+import { NO_JOURNAL } from "../contract/no-journal.ts";
 import { type MemoryState, memoryState, type SaveFault } from "./memory-state.ts";
 import { ip } from "./values.ts";
 
@@ -117,6 +118,7 @@ export function makeWorld({
 					readonly sources: readonly { readonly text: string }[];
 					readonly family: Family;
 				}) => sources.map(({ text }) => sourceOf(text, () => world.lines[`${family} ${text}`] ?? { kind: "down" })),
+				journal: NO_JOURNAL,
 				hasFamily: async (family: Family) => families.includes(family),
 			};
 			try {

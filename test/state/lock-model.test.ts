@@ -77,6 +77,7 @@ async function run(scheduler: fc.Scheduler, { processes, readOnly, seed }: Scena
 			list: path => call(path, false, () => disk.list(path)),
 			read: (path, maxBytes) => call(path, false, () => disk.read(path, maxBytes)),
 			create: (path, text, lasting) => call(path, true, () => disk.create(path, text, lasting)),
+			append: (path, text) => call(path, true, () => disk.append(path, text)),
 			rename: (from, to) => call(from, true, () => disk.rename(from, to)),
 			remove: path => call(path, true, () => disk.remove(path)),
 			touch: path => call(path, true, () => disk.touch(path)),

@@ -96,6 +96,19 @@ export class MemoryFiles implements Files {
 		this.#step(names => names.set(path, inode));
 	}
 
+	async append(path: string, text: string): Promise<number> {
+		await this.before("append", path);
+		this.#refuseWithoutFolder(path);
+		const old = this.peek(path) ?? "";
+		const inode = {
+			text: `${old}${old === "" || old.endsWith("\n") ? "" : "\n"}${text}`,
+			durable: false,
+			modifiedAtMs: this.nowMs(),
+		};
+		this.#step(names => names.set(path, inode));
+		return inode.text.length;
+	}
+
 	async rename(from: string, to: string): Promise<void> {
 		await this.before("rename", from);
 		const inode = this.#names.get(from);

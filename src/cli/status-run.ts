@@ -1,0 +1,26 @@
+import { exitCodeOf } from "../core/problem.ts";
+import { type Command, choiceOf } from "./command.ts";
+import { printProblems, problemsOf } from "./complain.ts";
+import { statusLines } from "./status-view.ts";
+import { paintFor, printJson, printLines } from "./terminal.ts";
+
+/** Where things stand, for people or programs. */
+export const runStatus: Command["run"] = async ({ app, terminal, options }) => {
+	try {
+		const { status, nowMs } = await app.status(choiceOf(options));
+		if (options.json) printJson(terminal.out, status);
+		else {
+			printProblems(status.problems, terminal, options);
+			const paint = paintFor(terminal.out, terminal, options);
+			if (!options.quiet) printLines(terminal.out, statusLines(status, nowMs, terminal.out.columns, paint));
+		}
+		return status.exitCode;
+	} catch (error) {
+		const problems = problemsOf(error).map(problem => problem.reported());
+		const exitCode = exitCodeOf(problems.map(({ code }) => code));
+		if (options.json) {
+			printJson(terminal.out, { ok: false, exitCode, names: [], trouble: null, rounds: [], history: [], problems });
+		} else printProblems(problems, terminal, options);
+		return exitCode;
+	}
+};

@@ -1,0 +1,111 @@
+import { EXIT_CODE, type ExitCode, type ProblemCode } from "./problem.ts";
+import type { Report } from "./report.ts";
+
+/** What is worth remembering for people: what was published, and when there was trouble. Plain data, one JSON line each. */
+export type HistoryEvent =
+	| {
+			readonly at: string;
+			readonly event: "published";
+			readonly zone: string;
+			readonly name: string;
+			readonly type: string;
+			/** The content; `null` where there is none. */
+			readonly before: string | null;
+			readonly after: string | null;
+	  }
+	| {
+			readonly at: string;
+			readonly event: "trouble";
+			readonly exitCode: ExitCode;
+			readonly problems: readonly string[];
+	  }
+	| { readonly at: string; readonly event: "well"; readonly troubleMs: number };
+
+/** What one round came to. */
+export type RoundNote = {
+	readonly atMs: number;
+	readonly exitCode: ExitCode;
+	readonly changes: number;
+	readonly requests: number;
+	readonly durationMs: number;
+};
+
+/** Trouble that has begun and not ended. */
+export type Trouble = { readonly sinceMs: number; readonly exitCode: ExitCode; readonly problems: readonly string[] };
+
+export type Diary = {
+	/** The last rounds, the youngest last. */
+	readonly rounds: readonly RoundNote[];
+	readonly trouble: Trouble | null;
+};
+
+export const EMPTY_DIARY: Diary = { rounds: [], trouble: null };
+
+const MAX_ROUNDS = 20;
+
+/** What a round adds: itself, what was published, and whether trouble begins, changes its kind, or ends. */
+export function noted(
+	{ rounds, trouble }: Diary,
+	report: Report,
+	nowMs: number,
+): { readonly diary: Diary; readonly events: readonly HistoryEvent[] } {
+	const at = new Date(nowMs).toISOString();
+	const applied = report.changes.filter(({ outcome }) => outcome === "applied");
+	const published = applied
+		.filter(({ before, after }) => before !== after)
+		.map(
+			({ zone, name, type, before, after }): HistoryEvent => ({
+				at,
+				event: "published",
+				zone,
+				name,
+				type,
+				before,
+				after,
+			}),
+		);
+	const next = troubleOf(report, trouble, nowMs);
+	const note: RoundNote = {
+		atMs: nowMs,
+		exitCode: report.exitCode,
+		changes: applied.length,
+		requests: report.requests,
+		durationMs: report.durationMs,
+	};
+	return {
+		diary: { rounds: [...rounds, note].slice(-MAX_ROUNDS), trouble: next },
+		events: [...published, ...turns(trouble, next, at, nowMs)],
+	};
+}
+
+/** The same trouble goes on as long as its problems are of the same kinds about the same names. */
+function troubleOf({ exitCode, problems }: Report, before: Trouble | null, nowMs: number): Trouble | null {
+	if (exitCode === 0) return null;
+	const said = problems
+		.filter(({ code }) => isTrouble(code))
+		.map(({ code, name }) => (name === null ? code : `${code} ${name}`));
+	return { sinceMs: before?.sinceMs ?? nowMs, exitCode, problems: [...new Set(said)] };
+}
+
+const isTrouble = (code: ProblemCode): boolean => EXIT_CODE[code] !== 0;
+
+function turns(before: Trouble | null, now: Trouble | null, at: string, nowMs: number): readonly HistoryEvent[] {
+	if (now === null) {
+		return before === null ? [] : [{ at, event: "well", troubleMs: Math.max(0, nowMs - before.sinceMs) }];
+	}
+	const isSame = before !== null && before.problems.join("\n") === now.problems.join("\n");
+	return isSame ? [] : [{ at, event: "trouble", exitCode: now.exitCode, problems: now.problems }];
+}
+
+/** How long an address was published for a name. `untilMs`: `null` while it still is. */
+export type Span = { readonly address: string | null; readonly fromMs: number; readonly untilMs: number | null };
+
+/** What a name pointed to, one after another, as far back as the history goes. */
+export function spansOf(events: readonly HistoryEvent[], name: string, type: string): readonly Span[] {
+	const own = events.flatMap(each =>
+		each.event === "published" && each.name === name && each.type === type
+			? [{ address: each.after, fromMs: Date.parse(each.at) }]
+			: [],
+	);
+	return own.map(({ address, fromMs }, index) => ({ address, fromMs, untilMs: own[index + 1]?.fromMs ?? null }));
+}

@@ -1,0 +1,71 @@
+import { EMPTY_DIARY } from "../core/history.ts";
+import type { Journal } from "../core/ports.ts";
+import { errnoOf } from "./failure.ts";
+import { historyFileName, randomSuffix, roundsFileName } from "./file-name.ts";
+import type { Tenant } from "./format.ts";
+import { decodeDiary, encodeDiary, encodeEvent } from "./journal-format.ts";
+import type { Files } from "./ports.ts";
+
+export type JournalDeps = Tenant & {
+	readonly folder: string;
+	readonly files: Files;
+	/** Evenly in [0, 1). */
+	readonly random: () => number;
+};
+
+/** About 1,500 events: years for most homes. Beyond it the older half goes. */
+const MAX_HISTORY_BYTES = 262_144;
+const MAX_DIARY_BYTES = 65_536;
+
+/** Two files beside the state: the last rounds, replaced each time, and the history, which is only added to. */
+export function createJournal({ api, owner, folder, files, random }: JournalDeps): Journal {
+	const rounds = `${folder}/${roundsFileName(api, owner)}`;
+	const history = `${folder}/${historyFileName(api, owner)}`;
+
+	const replace = async (path: string, text: string): Promise<void> => {
+		const temporary = `${path}.tmp-${randomSuffix(random)}`;
+		await files.create(temporary, text, "passing");
+		await files.rename(temporary, path).catch(async error => {
+			await files.remove(temporary);
+			throw error;
+		});
+	};
+
+	return {
+		diary: () => orElse(EMPTY_DIARY, async () => decodeDiary((await files.read(rounds, MAX_DIARY_BYTES)) ?? "")),
+		events: () =>
+			orElse([], async () => {
+				// Only who looks back needs to understand them.
+				const { decodeEvent } = await import("./journal-events.ts");
+				const text = (await files.read(history, 2 * MAX_HISTORY_BYTES)) ?? "";
+				return text.split("\n").flatMap(decodeEvent);
+			}),
+		note: (diary, events) =>
+			orElse(undefined, async () => {
+				if (events.length > 0) {
+					const size = await files.append(history, events.map(encodeEvent).join(""));
+					if (size > MAX_HISTORY_BYTES) {
+						const lines = ((await files.read(history, 2 * MAX_HISTORY_BYTES)) ?? "").split("\n").slice(0, -1);
+						await replace(
+							history,
+							lines
+								.slice(lines.length / 2)
+								.map(line => `${line}\n`)
+								.join(""),
+						);
+					}
+				}
+				await replace(rounds, encodeDiary(diary));
+			}),
+	};
+}
+
+/** What the system refuses is no reason to fail: names are kept right without a journal. */
+async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (errnoOf(error) === null) throw error;
+		return otherwise;
+	}
+}
