@@ -71,11 +71,14 @@ export type AppWorld = {
 /** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
 async function hasFamily(network: NetworkView, family: Family): Promise<boolean> {
 	try {
-		if ((await network.defaultInterfaces(family)).length > 0) return true;
-		return (await network.addresses()).some(
+		// What a VPN brings along is not the line's.
+		for (const name of await network.defaultInterfaces(family)) if (!(await network.isTunnel(name))) return true;
+		const own = (await network.addresses()).filter(
 			({ address, stability }) =>
 				familyOf(address) === family && stability !== "unfit" && admit(address, []).kind === "publishable",
 		);
+		for (const { interface: name } of own) if (!(await network.isTunnel(name))) return true;
+		return false;
 	} catch (error) {
 		expectProblem(error);
 		return false;

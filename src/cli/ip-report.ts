@@ -4,6 +4,7 @@ import { type Finding, type Observation, reasonsOf } from "../core/observation.t
 import type { Transport } from "../core/ports.ts";
 import { type ExitCode, exitCodeOf, type Problem, type ProblemCode, type ReportedProblem } from "../core/problem.ts";
 import { type ReportedObservation, reportObservation } from "../core/report.ts";
+import { shownSource } from "../core/source-spec.ts";
 
 /** One source's part, as `--json` prints it and the table shows it. */
 export type SourceRow = {
@@ -48,7 +49,7 @@ export function reportOf(examinations: readonly Examination[]): IpReport {
 			isDefault,
 			names,
 			sources: testimonies.map(({ source, finding, durationMs }) => ({
-				source: labelOf(finding) ?? source.text,
+				source: labelOf(finding) ?? shownSource(source.text),
 				operator: source.operator,
 				transport: source.transport,
 				address: addressOf(finding),

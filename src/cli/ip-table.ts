@@ -5,7 +5,7 @@ import type { QuestionReport, SourceRow } from "./ip-report.ts";
 /** A column: its cell in a row, and on which side it lines up. */
 type Column = { readonly cell: (row: SourceRow) => string; readonly right?: boolean };
 
-const SOURCE: Column = { cell: ({ source }) => shortened(source) };
+const SOURCE: Column = { cell: ({ source }) => source };
 const OPERATOR: Column = { cell: ({ operator }) => operator ?? "local" };
 const TRANSPORT: Column = { cell: ({ transport }) => transport };
 const ADDRESS: Column = { cell: ({ address }) => address ?? "-" };
@@ -63,9 +63,6 @@ function markOf({ counted, address }: SourceRow): [mark: string, colour: Colour]
 	if (counted) return ["✓", "green"];
 	return address === null ? ["✗", "red"] : ["·", "yellow"];
 }
-
-/** A failed source is named as it was configured; `https` is in a column of its own. */
-const shortened = (source: string): string => source.replace(/^http:https:\/\/([^/]+)\/?.*$/, "http:$1");
 
 /** A reason may begin with its source's label; what the table shows already is not repeated. */
 function withoutLabel(reason: string, source: string): string {

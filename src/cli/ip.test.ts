@@ -99,8 +99,8 @@ describe("for people", () => {
 		const heard = examination([["http:https://ip.example.net", says("http:ip.example.net")]], known());
 		const rows = async (columns: number) => (await ip(async () => [heard], [], columns)).out.split("\n")[1];
 		expect([await rows(80), await rows(60), await rows(40)]).toEqual([
-			"  · http:ip.example.net  example.net  https  81.2.69.142  12 ms",
-			"  · http:ip.example.net  https  81.2.69.142  12 ms",
+			"  · http:ip.example.net  example.net  https  81.2.69.142  12 ms  agrees",
+			"  · http:ip.example.net  https  81.2.69.142  12 ms  agrees",
 			"  · http:ip.example.net  81.2.69.142  12 ms",
 		]);
 	});

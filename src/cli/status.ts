@@ -7,7 +7,7 @@ export const statusCommand: Command = {
 		"Tells what earlier rounds have left in the state folder; nobody is asked, and nothing is written. The exit code is the last round's.",
 	flags: [],
 	examples: [
-		["cfddns status", "names, trouble, rounds, and how often the address changes"],
+		["cfddns status", "names, trouble, rounds, address history"],
 		["cfddns status --json | jq .names", "for monitors"],
 	],
 	async run(context) {

@@ -109,10 +109,7 @@ test.each<[toml: string, line: string]>([
 		'[ipv4]\nallow = ["10.0.0.1"]',
 		'file:2: ipv4.allow: "10.0.0.1" is not the start of a network. Did you mean "10.0.0.1/32"?',
 	],
-	[
-		'[ipv4]\nallow = ["fd00::/8"]',
-		'file:2: ipv4.allow: "fd00::/8" is of the other family. Allowed: networks such as "100.64.0.0/10".',
-	],
+	['[ipv4]\nallow = ["fd00::/8"]', 'file:2: ipv4.allow: "fd00::/8" is of the other family. Move it to [ipv6].'],
 	['[ipv6]\nallow = ["lan"]', 'file:2: ipv6.allow: "lan" is not a network. Allowed: networks such as "fd00::/8".'],
 	// Sources
 	[

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { ip, publishable } from "../../test/invariants/values.ts";
+import { ip, publishable, range } from "../../test/invariants/values.ts";
 import { diagnose, type Evidence, type Line } from "./diagnosis.ts";
 import type { Finding, Observation } from "./observation.ts";
 import { Problem, type ProblemCode } from "./problem.ts";
+import { admit } from "./publishable.ts";
 
 const OLD = "81.2.69.1";
 const SEEN = "81.2.69.142";
@@ -28,7 +29,18 @@ const refused = (address: string): Finding => ({
 	problem: new Problem("address-not-publishable", "no"),
 	refused: ip(address),
 });
+function admitted(text: string) {
+	const admission = admit(ip(text), [range("100.64.0.0/10")]);
+	if (admission.kind !== "publishable") throw new Error(text);
+	return admission.address;
+}
 const silent: Finding = { kind: "failed", problem: new Problem("source-unavailable", "no answer"), refused: null };
+/** As `judge` finds it where `allow` has it. */
+const shared: Finding = { kind: "address", label: "natpmp:192.168.1.1", address: admitted("100.72.3.4"), others: [] };
+const usualProblem = new Problem("address-not-publishable", "private");
+const usual: Finding = { kind: "failed", problem: usualProblem, refused: ip("192.168.1.20") };
+const unavailableProblem = new Problem("source-unavailable", "no answer");
+
 const line = (rest: Partial<Line> = {}): Line => ({ tunnel: null, home: null, unfit: [], ...rest });
 
 const evidence = (rest: Partial<Evidence> = {}): Evidence => ({
@@ -60,16 +72,40 @@ test.each<[state: string, verdict: Observation, evidence: Partial<Evidence>, exp
 		"unavailable, vpn-default-route",
 	],
 	[
-		"a VPN, and the address that is known already / it stands",
+		"a VPN, and others see an address that is known already / not known whose it is",
 		known(SEEN),
 		{ line: line({ tunnel: "wg0" }), believed: [ip(SEEN)] },
-		`known ${SEEN}`,
+		"unavailable, vpn-default-route",
 	],
 	[
 		"a VPN, but this machine holds the address / it stands",
 		known(SEEN),
 		{ line: line({ tunnel: "wg0" }), byRemote: false },
 		`known ${SEEN}`,
+	],
+	[
+		"the VPN has brought the address along / not the line's",
+		{ kind: "known", addresses: [publishable(SEEN)], sources: ["interface:wg0"] },
+		{ line: line({ tunnel: "wg0" }), byRemote: false },
+		"unavailable, vpn-default-route",
+	],
+	[
+		"the VPN has brought it along, and it is known already / somebody wanted it",
+		{ kind: "known", addresses: [publishable(SEEN)], sources: ["interface:wg0"] },
+		{ line: line({ tunnel: "wg0" }), byRemote: false, believed: [ip(SEEN)] },
+		`known ${SEEN}`,
+	],
+	[
+		"a shared address that `allow` lets pass / no contradiction, but CGNAT",
+		known(SEEN),
+		{ advice: [shared] },
+		`known ${SEEN}, cgnat`,
+	],
+	[
+		"offline behind a NAT / the private address is no reason",
+		{ kind: "unavailable", problems: [usualProblem, unavailableProblem] },
+		{ own: [usual], others: [silent] },
+		"unavailable, source-unavailable",
 	],
 	["a VPN, but nobody asked about the line / it stands", known(SEEN), { line: null }, `known ${SEEN}`],
 	[

@@ -1,6 +1,7 @@
 import { type Family, type IpAddress, isInRange, type Range } from "./address.ts";
 import type { Finding, Observation } from "./observation.ts";
 import { Problem } from "./problem.ts";
+import { admit } from "./publishable.ts";
 
 /** How this machine's own line stands to what others see of it. */
 export type Line = {
@@ -38,9 +39,9 @@ export function diagnose(observation: Observation, evidence: Evidence): Observat
 		return { kind: "unavailable", problems: explained(observation.problems, evidence) };
 	const [address] = observation.addresses;
 	if (address === undefined) return observation;
-	if (!evidence.byRemote) return withNotes(observation, choice(address, evidence));
-	const obstacle = evidence.believed.includes(address) ? null : obstacleTo(address, evidence);
+	const obstacle = evidence.byRemote ? obstacleTo(address, evidence) : ownObstacle(observation, address, evidence);
 	if (obstacle !== null) return { kind: "unavailable", problems: [obstacle] };
+	if (!evidence.byRemote) return withNotes(observation, choice(address, evidence));
 	return withNotes(observation, upstream(address, evidence));
 }
 
@@ -48,14 +49,30 @@ const withNotes = (observation: Observation & { kind: "known" }, notes: readonly
 	notes.length === 0 ? observation : { ...observation, notes };
 
 /** Why an address that others see must not be taken for our line's; `null` if nothing speaks against it. */
-function obstacleTo(address: IpAddress, { family, line, others, advice }: Evidence): Problem | null {
+function obstacleTo(address: IpAddress, { family, believed, line, others, advice }: Evidence): Problem | null {
 	const tunnel = line === null ? null : vpn(family, line, `so ${address} is the VPN's address and not the line's`);
 	if (tunnel !== null) return tunnel;
 	const warp = others.find(said => said.kind === "failed" && said.problem.code === "vpn-default-route");
 	if (line !== null && warp?.kind === "failed") return warp.problem;
+	if (believed.includes(address)) return null;
 	if (line?.unfit.includes(address)) return temporary(address);
-	const router = advice.find(said => said.kind === "address" && said.address !== address);
+	// What `allow` lets pass is not what the Internet could see.
+	const router = advice.find(
+		said => said.kind === "address" && said.address !== address && admit(said.address, []).kind === "publishable",
+	);
 	return router?.kind === "address" ? contradiction(address, router) : null;
+}
+
+/** An address that is new to us and that a VPN has brought along, although nobody named the VPN's interface. */
+function ownObstacle(
+	{ sources }: Observation & { kind: "known" },
+	address: IpAddress,
+	{ family, believed, line }: Evidence,
+): Problem | null {
+	if (line === null || line.tunnel === null || believed.includes(address)) return null;
+	return sources.includes(`interface:${line.tunnel}`)
+		? vpn(family, line, `and ${address} is its address and not the line's`)
+		: null;
 }
 
 function vpn(family: Family, { tunnel, home }: Line, consequence: string): Problem | null {
@@ -67,13 +84,9 @@ function vpn(family: Family, { tunnel, home }: Line, consequence: string): Probl
 }
 
 const temporary = (address: IpAddress): Problem =>
-	new Problem(
-		"ipv6-temporary",
-		`the only IPv6 address that others see is ${address}, which is temporary or deprecated`,
-		{
-			hint: TEMPORARY_HINT,
-		},
-	);
+	new Problem("ipv6-temporary", `the only IPv6 address that others see is ${address}, which is, or may be, temporary`, {
+		hint: TEMPORARY_HINT,
+	});
 
 /** What to do about a machine that has temporary addresses only. */
 export const TEMPORARY_HINT =

@@ -49,3 +49,9 @@ test("however often it failed / it rests an hour at most", () => {
 		}),
 	);
 });
+
+test("a source that nobody has asked for a day / is forgotten when there is something to write", () => {
+	const other = sourceKey("ipv4", "dns:google", null);
+	const old = failed(3, 24 * 60 * MINUTE_MS);
+	expect(Object.keys(withHeard(old, [{ key: other, failed: true }], NOW_MS))).toEqual([other]);
+});

@@ -12,6 +12,7 @@ export type SourceRecords = Readonly<Record<string, SourceRecord>>;
 
 const FIRST_REST_MS = 60_000;
 const LONGEST_REST_MS = 3_600_000;
+const FORGOTTEN_MS = 86_400_000;
 
 export const sourceKey = (family: Family, text: string, bind: string | null): string =>
 	[family, text, ...(bind === null ? [] : [`by ${bind}`])].join(" ");
@@ -41,6 +42,9 @@ export function withHeard(records: SourceRecords, heard: readonly Heard[], nowMs
 			return [key, { failures: failures + 1, failedAtMs: nowMs }];
 		});
 	const asked = new Set(heard.map(({ key }) => key));
-	const others = Object.entries(records).filter(([key]) => !asked.has(key));
+	// What nobody has asked for a day may not be configured any more.
+	const others = Object.entries(records).filter(
+		([key, { failedAtMs }]) => !asked.has(key) && Math.abs(nowMs - failedAtMs) < FORGOTTEN_MS,
+	);
 	return Object.fromEntries([...others, ...failed]);
 }

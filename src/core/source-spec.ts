@@ -24,6 +24,14 @@ export function parseSourceSpec(text: string): SourceSpec {
 		: { kind: text.slice(0, colon), argument: text.slice(colon + 1), text };
 }
 
+/** A source as reports name it: URLs and arguments of programs may hold keys. */
+export function shownSource(text: string): string {
+	const { kind, argument } = parseSourceSpec(text);
+	if (argument === null) return text;
+	if (kind === "http" && URL.canParse(argument)) return `http:${new URL(argument).host}`;
+	return kind === "command" ? `command:${argument.trim().split(/\s/)[0] ?? ""}` : text;
+}
+
 /** How a source of this kind is written: "interface", "interface:NAME". */
 export const spellings = ({ kind, argument, optional }: SourceGrammar): readonly string[] => [
 	...(argument === null || optional ? [kind] : []),

@@ -13,7 +13,7 @@ const LEFT = "81.2.69.77";
 
 type Word = string | "none" | "failed" | "pending" | "unasked";
 /** [operator, what it said]; operator `null` is a local source. */
-type Heard = readonly [operator: string | null, word: Word, role?: "adviser" | "resting"];
+type Heard = readonly [operator: string | null, word: Word, role?: "adviser" | "resting" | "forgeable"];
 
 const failed = (message: string): Finding => ({
 	kind: "failed",
@@ -23,7 +23,12 @@ const failed = (message: string): Finding => ({
 
 const witness = ([operator, word, role]: Heard, index: number): Witness => {
 	const label = `${operator ?? "local"}#${index}`;
-	const asked = { operator, advisory: role === "adviser", resting: role === "resting" };
+	const asked = {
+		operator,
+		advisory: role === "adviser",
+		resting: role === "resting",
+		authenticated: role !== "forgeable",
+	};
 	if (word === "pending" || word === "unasked") return { ...asked, finding: word };
 	if (word === "none") return { ...asked, finding: { kind: "none", label } };
 	if (word === "failed") return { ...asked, finding: failed(`${label}: failed`) };
@@ -47,7 +52,7 @@ const judged = (_scenario: string, heard: Heard[], believed: string[], expected:
 			verdict(
 				"ipv4",
 				heard.map(witness),
-				{ believed: believed.map(publishable), left: [publishable(LEFT)] },
+				{ believed: believed.map(publishable), left: [publishable(LEFT)], strict: true },
 				patience === "impatient",
 			),
 		),
@@ -514,12 +519,56 @@ test("the message of a disagreement names who saw what, and what was believed", 
 		["cloudflare", NEW],
 		["google", ODD],
 	];
-	const result = verdict("ipv4", heard.map(witness), { believed: [publishable(OLD)], left: [] }, true);
+	const result = verdict("ipv4", heard.map(witness), { believed: [publishable(OLD)], left: [], strict: false }, true);
 	expect(
 		result.kind === "settled" && result.observation.kind === "unavailable" && result.observation.problems[0]?.message,
 	).toBe(
 		`only cloudflare saw ${NEW}; google saw ${ODD}; a changed address (it was ${OLD}) needs two operators that agree`,
 	);
+});
+
+describe("answers that could have been forged", () => {
+	test.each<Row>([
+		[
+			"two agree, one beyond forgery is on its way / waited for",
+			[
+				["a", NEW, "forgeable"],
+				["b", NEW, "forgeable"],
+				["c", "pending"],
+			],
+			[OLD],
+			"wait",
+		],
+		[
+			"two agree, the one beyond forgery is down / not believed",
+			[
+				["a", NEW, "forgeable"],
+				["b", NEW, "forgeable"],
+				["c", "failed"],
+			],
+			[OLD],
+			"unavailable source-disagreement source-unavailable",
+		],
+		[
+			"one of the two is beyond forgery / believed",
+			[
+				["a", NEW, "forgeable"],
+				["b", NEW],
+			],
+			[OLD],
+			`known ${NEW} by a#0 b#1`,
+		],
+		[
+			"two agree on what we know / believed",
+			[
+				["a", OLD, "forgeable"],
+				["b", OLD, "forgeable"],
+				["c", NEW],
+			],
+			[OLD],
+			`known ${OLD} by a#0 b#1`,
+		],
+	])("%s", judged);
 });
 
 describe("an address that we had before", () => {
@@ -598,7 +647,12 @@ describe("any witnesses", () => {
 	test("a changed address is never settled without a local source or two operators", () => {
 		fc.assert(
 			fc.property(heardBy(word), believed, fc.boolean(), (heard, before, impatient) => {
-				const result = verdict("ipv4", heard.map(witness), { believed: before.map(publishable), left: [] }, impatient);
+				const result = verdict(
+					"ipv4",
+					heard.map(witness),
+					{ believed: before.map(publishable), left: [], strict: false },
+					impatient,
+				);
 				if (result.kind !== "settled" || result.observation.kind !== "known") return;
 				for (const address of result.observation.addresses) {
 					const voices = heard.filter(([, said]) => said === address);
@@ -619,7 +673,7 @@ describe("any witnesses", () => {
 					const result = verdict(
 						"ipv4",
 						heard.map(witness),
-						{ believed: before.map(publishable), left: [] },
+						{ believed: before.map(publishable), left: [], strict: false },
 						impatient,
 					);
 					if (result.kind === "settled") return;

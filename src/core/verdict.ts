@@ -10,6 +10,8 @@ export type Witness = {
 	readonly advisory: boolean;
 	/** It failed lately: it is asked only if without it nothing is settled. */
 	readonly resting: boolean;
+	/** Nobody on the way could have forged it. */
+	readonly authenticated: boolean;
 	readonly finding: Finding | "unasked" | "pending";
 };
 
@@ -19,6 +21,8 @@ export type Memory = {
 	readonly believed: readonly IpAddress[];
 	/** Those that were settled before, and have been left. */
 	readonly left: readonly IpAddress[];
+	/** Does a changed address need a voice that nobody on the way could have forged? */
+	readonly strict: boolean;
 };
 
 export type Verdict =
@@ -92,7 +96,7 @@ function hearLocal(witnesses: readonly Witness[], index: number): Verdict | "not
 function hearBench(
 	witnesses: readonly Witness[],
 	bench: readonly number[],
-	{ believed, left }: Memory,
+	{ believed, left, strict }: Memory,
 	impatient: boolean,
 ): Verdict | "nothing" {
 	const heard = opinions(witnesses);
@@ -101,7 +105,10 @@ function hearBench(
 	const isOver = unasked.length === 0 && !pending;
 	const half = operatorsWithAVoice(witnesses) / 2;
 	const agreed = heard.filter(
-		({ address, operators }) => operators.size > 1 && (isOver || operators.size > half || !left.includes(address)),
+		({ address, operators, authenticated }) =>
+			operators.size > 1 &&
+			(authenticated || !strict || believed.includes(address)) &&
+			(isOver || operators.size > half || !left.includes(address)),
 	);
 	const most = Math.max(...agreed.map(({ operators }) => operators.size));
 	const [leading, rival] = agreed.filter(({ operators }) => operators.size === most);
@@ -109,20 +116,20 @@ function hearBench(
 
 	const [first] = bench;
 	const untouched = unasked.length === bench.length;
-	if (untouched && believed.length > 0 && first !== undefined) return askWithAdvisers(witnesses, [first]);
+	if (untouched && believed.length > 0 && first !== undefined) return askWithAdvisers(witnesses, [first], "rested");
 
 	const steady = heard.find(({ address }) => believed.includes(address));
 	if (steady !== undefined && heard.length === 1) return known([steady.address], steady.labels, true);
 	const firstAlone = unasked.length === bench.length - 1;
-	if (unasked.length > 0 && !(firstAlone && pending && !impatient)) return askWithAdvisers(witnesses, unasked);
+	if (unasked.length > 0 && !(firstAlone && pending && !impatient)) return askWithAdvisers(witnesses, unasked, "all");
 	if (pending) return { kind: "ask", witnesses: [] };
 	return steady === undefined ? "nothing" : known([steady.address], steady.labels, true);
 }
 
-/** Advisers are asked with the first remote source, once. */
-function askWithAdvisers(witnesses: readonly Witness[], asked: readonly number[]): Verdict {
+/** Advisers are asked with the first remote source, once; those that rest only when there may be news. */
+function askWithAdvisers(witnesses: readonly Witness[], asked: readonly number[], which: "rested" | "all"): Verdict {
 	const advisers = witnesses.flatMap(({ advisory, resting, finding }, index) =>
-		advisory && !resting && finding === "unasked" ? [index] : [],
+		advisory && (which === "all" || !resting) && finding === "unasked" ? [index] : [],
 	);
 	return { kind: "ask", witnesses: [...asked, ...advisers] };
 }
@@ -141,6 +148,8 @@ type Opinion = {
 	readonly address: PublishableAddress;
 	readonly operators: ReadonlySet<string>;
 	readonly labels: readonly string[];
+	/** Is one of the voices beyond forgery? */
+	readonly authenticated: boolean;
 };
 
 /** How many operators have said something, or may yet. */
@@ -154,9 +163,9 @@ const operatorsWithAVoice = (witnesses: readonly Witness[]): number =>
 
 /** What the remote sources say, in the order in which they are listed. Two sources of one operator are one opinion. */
 function opinions(witnesses: readonly Witness[]): readonly Opinion[] {
-	const voices = witnesses.flatMap(({ operator, advisory, finding }) =>
+	const voices = witnesses.flatMap(({ operator, advisory, authenticated, finding }) =>
 		operator !== null && !advisory && typeof finding === "object" && finding.kind === "address"
-			? [{ operator, ...finding }]
+			? [{ operator, authenticated, ...finding }]
 			: [],
 	);
 	return [...new Set(voices.map(voice => voice.address))].map(address => {
@@ -165,6 +174,7 @@ function opinions(witnesses: readonly Witness[]): readonly Opinion[] {
 			address,
 			operators: new Set(same.map(voice => voice.operator)),
 			labels: same.map(voice => voice.label),
+			authenticated: same.some(voice => voice.authenticated),
 		};
 	});
 }

@@ -6,7 +6,7 @@ import type { Clock, Source, StateStore } from "../core/ports.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Target } from "../core/target.ts";
 import { verdict } from "../core/verdict.ts";
-import { conclude, hear, type Question } from "./observe.ts";
+import { conclude, hear, isBeyondForgery, type Question } from "./observe.ts";
 import { type QuestionDeps, questionOf } from "./question.ts";
 import { familiesInScope, type ScopeDeps } from "./scope.ts";
 
@@ -78,14 +78,15 @@ async function examine(
 			return { source, finding, durationMs: clock.elapsed() - startedAt };
 		}),
 	);
-	const witnesses = testimonies.map(({ source: { operator, advisory }, finding }) => ({
+	const witnesses = testimonies.map(({ source: { operator, advisory, transport }, finding }) => ({
 		operator,
 		advisory,
+		authenticated: isBeyondForgery(transport),
 		resting: false,
 		finding,
 	}));
 	const decided = verdict(question.family, witnesses, question, true);
 	if (decided.kind !== "settled") throw new Error("Every source has answered, and yet nothing is settled");
-	const line = question.line?.() ?? null;
-	return { testimonies, observation: await conclude(decided, testimonies, question, line) };
+	const line = (await question.line?.()) ?? null;
+	return { testimonies, observation: conclude(decided, testimonies, question, line) };
 }

@@ -71,3 +71,14 @@ test("a bug / is not taken for a kernel that does not tell", async () => {
 	const network = machine([], null, { addresses: () => Promise.reject(new TypeError("oops")) });
 	await expect(lookAtLine(network, "ipv4", null)).rejects.toThrow("oops");
 });
+
+test("where the platform does not tell / one address of an interface is its own, of several each may be temporary", async () => {
+	const held = [
+		on("en0", "2a01:5a8::1", "unknown"),
+		on("en0", "2a01:5a8::e1a2", "unknown"),
+		on("en0", "fd00::1", "unknown"),
+		on("en1", "2a01:5a8:0:1::1", "unknown"),
+	];
+	const network = machine(["en0"], "en0", { addresses: async () => held });
+	expect((await lookAtLine(network, "ipv6", null)).unfit).toEqual(["2a01:5a8::1", "2a01:5a8::e1a2"]);
+});

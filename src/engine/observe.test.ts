@@ -57,6 +57,7 @@ const question = (...believed: (typeof OLD)[]): Question => ({
 	allow: [],
 	believed,
 	left: [],
+	strict: false,
 	isResting: () => false,
 	line: null,
 });
@@ -222,7 +223,7 @@ describe("advisers", () => {
 		const { sources, clock, answer, waits } = routerScene(contradicting);
 		const running = observe(sources, question(), clock, quiet());
 		await soon();
-		expect(waits).toEqual([700, 40]);
+		expect(waits).toEqual([700, 1500]);
 		answer();
 		const { observation, heard } = await running;
 		expect(observation.kind === "unavailable" && observation.problems.map(({ code }) => code)).toEqual([
@@ -251,7 +252,7 @@ describe("advisers", () => {
 	});
 });
 
-test("the line / is looked at once, when somebody outside is asked; not for a local answer", async () => {
+test("the line / is looked at before and after somebody outside is asked, and for a new local answer", async () => {
 	let looks = 0;
 	const asking = {
 		...question(),
@@ -265,9 +266,11 @@ test("the line / is looked at once, when somebody outside is asked; not for a lo
 		["b", NEW],
 	]);
 	const { observation } = await observe(remote.sources, asking, patientClock().clock, quiet());
-	expect([observation.kind, looks]).toEqual(["unavailable", 1]);
+	expect([observation.kind, looks]).toEqual(["unavailable", 2]);
 	await observe(scene([[null, NEW]]).sources, asking, patientClock().clock, quiet());
-	expect(looks).toBe(1);
+	expect(looks).toBe(3);
+	await observe(scene([[null, OLD]]).sources, { ...asking, believed: [OLD] }, patientClock().clock, quiet());
+	expect(looks).toBe(3);
 });
 
 test("a resting source / asked when the others could not settle it", async () => {
@@ -281,4 +284,31 @@ test("a resting source / asked when the others could not settle it", async () =>
 		addresses: [NEW],
 	});
 	expect(log.filter(line => line.startsWith("asked"))).toEqual(["asked 1", "asked 2", "asked 0"]);
+});
+
+test("a VPN that comes up while others are asked / the second look sees it", async () => {
+	const looks = [null, "wg0"];
+	const asking = { ...question(), line: async () => ({ tunnel: looks.shift() ?? null, home: "wan0", unfit: [] }) };
+	const { sources } = scene([
+		["a", NEW],
+		["b", NEW],
+	]);
+	const { observation } = await observe(sources, asking, patientClock().clock, quiet());
+	expect(observation).toMatchObject({ kind: "unavailable", problems: [{ code: "vpn-default-route" }] });
+});
+
+test("a source that is still silent when its patience is over / counts as failed, so that it rests", async () => {
+	const { sources } = scene([
+		["a", "silent"],
+		["b", OLD],
+	]);
+	let nowMs = 0;
+	const { clock, losePatience } = patientClock();
+	const running = observe(sources, question(OLD), { ...clock, elapsed: () => nowMs }, quiet());
+	await soon();
+	nowMs = 700;
+	losePatience();
+	const { observation, heard } = await running;
+	expect(observation).toMatchObject({ kind: "known", addresses: [OLD] });
+	expect(heard.map(({ source, finding }) => `${source.text} ${finding.kind}`)).toEqual(["a#0 failed", "b#1 address"]);
 });

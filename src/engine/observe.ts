@@ -1,8 +1,9 @@
 import type { Family, IpAddress, Range } from "../core/address.ts";
 import { diagnose, type Line } from "../core/diagnosis.ts";
 import { couldTell, type Finding, judge, type Observation } from "../core/observation.ts";
-import type { Clock, Source } from "../core/ports.ts";
-import { expectProblem } from "../core/problem.ts";
+import type { Clock, Source, Transport } from "../core/ports.ts";
+import { expectProblem, Problem } from "../core/problem.ts";
+import { shownSource } from "../core/source-spec.ts";
 import { type Verdict, verdict, type Witness } from "../core/verdict.ts";
 
 /** How long the first remote source may take before the others are asked beside it. Most echo services answer within 0.3 s. */
@@ -22,6 +23,8 @@ export type Question = {
 	readonly believed: readonly IpAddress[];
 	/** What was settled before that. */
 	readonly left: readonly IpAddress[];
+	/** Does a changed address need a voice that nobody on the way could have forged? */
+	readonly strict: boolean;
 	/** Has this source failed lately? Then the others are asked before. */
 	isResting(source: Source): boolean;
 	/** How this machine's line stands, if that is to be judged too. */
@@ -48,6 +51,7 @@ export async function observe(
 	const all = AbortSignal.any([signal, enough.signal]);
 	const startedAt = clock.elapsed();
 	const findings: Witness["finding"][] = sources.map(() => "unasked");
+	const askedAt: number[] = [];
 	const resting = sources.map(source => question.isResting(source));
 	const running = new Map<Event, Promise<Event>>();
 	const sleep = (name: "patience" | "grace", delayMs: number) =>
@@ -64,9 +68,10 @@ export async function observe(
 	let impatient = false;
 
 	const decide = (): Verdict => {
-		const witnesses = sources.map(({ operator, advisory }, index) => ({
+		const witnesses = sources.map(({ operator, advisory, transport }, index) => ({
 			operator,
 			advisory,
+			authenticated: isBeyondForgery(transport),
 			resting: resting[index] ?? false,
 			finding: findings[index] ?? "unasked",
 		}));
@@ -76,6 +81,7 @@ export async function observe(
 		const source = sources[index];
 		if (source === undefined) return;
 		findings[index] = "pending";
+		askedAt[index] = clock.elapsed();
 		const heard = hear(source, question, all).then(finding => {
 			findings[index] = finding;
 			return index;
@@ -107,9 +113,16 @@ export async function observe(
 		}
 		const heard = sources.flatMap((source, index) => {
 			const finding = findings[index];
-			return typeof finding === "object" ? [{ source, finding }] : [];
+			if (typeof finding === "object") return [{ source, finding }];
+			// Who is still silent when all is settled, and had its time, would hold up the next round as well.
+			const isMute = finding === "pending" && clock.elapsed() - (askedAt[index] ?? 0) >= PATIENCE_MS;
+			return isMute ? [{ source, finding: muteFinding(source) }] : [];
 		});
-		return { observation: await conclude(decided, heard, question, line), heard };
+		const isNews = !isKnown(decided.observation, question);
+		if (isNews && !decided.byRemote) line = question.line?.() ?? null;
+		// A VPN may have come up between the first look and the answers.
+		const lines = await Promise.all([line, isNews && decided.byRemote ? (question.line?.() ?? null) : null]);
+		return { observation: conclude(decided, heard, question, worst(lines)), heard };
 	} finally {
 		// Whoever is still running ends with this reason; nobody waits for it.
 		for (const promise of running.values()) promise.catch(() => undefined);
@@ -117,16 +130,29 @@ export async function observe(
 	}
 }
 
+const muteFinding = ({ text }: Source): Finding => ({
+	kind: "failed",
+	problem: new Problem("source-unavailable", `${shownSource(text)}: it was slower than the others`),
+	refused: null,
+});
+
 const isKnown = (observation: Observation, { believed }: Question): boolean =>
 	observation.kind === "unavailable" || observation.addresses.every(address => believed.includes(address));
 
+/** Of two looks at the line the one that found a tunnel. */
+const worst = (lines: readonly (Line | null)[]): Line | null =>
+	lines.find(line => line !== null && line.tunnel !== null) ?? lines.find(line => line !== null) ?? null;
+
+/** TLS, or what does not leave this machine. Node's loopback is the only place where plain HTTP is accepted. */
+export const isBeyondForgery = (transport: Transport): boolean => transport !== "dns" && transport !== "stun";
+
 /** Holds a verdict against all else that is known. */
-export async function conclude(
+export function conclude(
 	{ observation, byRemote }: Verdict & { kind: "settled" },
 	heard: Observed["heard"],
 	{ family, believed }: Question,
-	line: Promise<Line> | null,
-): Promise<Observation> {
+	line: Line | null,
+): Observation {
 	const said = (by: (source: Source) => boolean) =>
 		heard.filter(({ source }) => by(source)).map(({ finding }) => finding);
 	return diagnose(observation, {
@@ -136,7 +162,7 @@ export async function conclude(
 		own: said(({ advisory, operator }) => !advisory && operator === null),
 		others: said(({ advisory, operator }) => !advisory && operator !== null),
 		advice: said(({ advisory }) => advisory),
-		line: await line,
+		line,
 	});
 }
 

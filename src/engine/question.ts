@@ -1,6 +1,6 @@
 import type { Group } from "../core/desired.ts";
 import { couldTell, type Finding } from "../core/observation.ts";
-import type { Clock, NetworkView, Source, Transport } from "../core/ports.ts";
+import type { Clock, NetworkView, Source } from "../core/ports.ts";
 import { type Heard, isResting, sourceKey } from "../core/source-memory.ts";
 import type { State } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
@@ -28,14 +28,14 @@ export function questionOf(
 		allow: families[family].allow,
 		believed: addressesOf(state.believed, key),
 		left: addressesOf(state.left, key),
-		isResting: ({ text }) => isResting(state.sources, sourceKey(family, text, bind), nowMs),
+		strict: isAuto,
+		// A local source that is listed first is asked first: its word settles it.
+		isResting: ({ text, operator, advisory }) =>
+			(operator !== null || advisory) && isResting(state.sources, sourceKey(family, text, bind), nowMs),
 		line: isAuto ? () => lookAtLine(network, family, bind) : null,
 	};
 	return { sources: openSources({ sources, family, bind }), question };
 }
-
-/** What costs nothing to ask never rests. */
-const TIRELESS: ReadonlySet<Transport> = new Set<Transport>(["kernel", "config"]);
 
 /** Which of the sources that were asked could tell, and which could not. */
 export const reputations = ({
@@ -46,5 +46,5 @@ export const reputations = ({
 	readonly heard: readonly { readonly source: Source; readonly finding: Finding }[];
 }): readonly Heard[] =>
 	heard
-		.filter(({ source }) => !TIRELESS.has(source.transport))
+		.filter(({ source: { operator, advisory } }) => operator !== null || advisory)
 		.map(({ source, finding }) => ({ key: sourceKey(family, source.text, bind), failed: !couldTell(finding) }));

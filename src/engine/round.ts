@@ -1,6 +1,6 @@
-import { FAMILY_OF } from "../core/address.ts";
+import { FAMILIES, FAMILY_OF, type Family, familyOf } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
-import { guard } from "../core/guard.ts";
+import { guard, unexpectedAddress } from "../core/guard.ts";
 import { noted } from "../core/history.ts";
 import { withoutTrust } from "../core/memory.ts";
 import { type Observation, unavailability } from "../core/observation.ts";
@@ -17,6 +17,7 @@ import {
 	reportObservation,
 } from "../core/report.ts";
 import { withHeard } from "../core/source-memory.ts";
+import { shownSource } from "../core/source-spec.ts";
 import type { State } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import { carryOut, type Done, type Judge, RECORD_LEVEL } from "./carry-out.ts";
@@ -147,15 +148,22 @@ async function observeAll(
 	return Promise.all(observed);
 }
 
+const ofFamily = ({ addresses }: Observation & { kind: "known" }, family: Family) =>
+	addresses.filter(address => familyOf(address) === family);
+
 /** How many left addresses are remembered. An echo service is rarely more than one or two behind. */
 const MAX_LEFT = 4;
 
 /** Notes what was settled, and forgets what sources said that are no longer configured. The same state if nothing is new. */
-function withBeliefs(state: State, { wishes }: Target, observations: ReadonlyMap<string, Observation>): State {
+function withBeliefs(state: State, { wishes, limits }: Target, observations: ReadonlyMap<string, Observation>): State {
 	const keys = new Set(wishes.map(wish => groupKey(FAMILY_OF[wish.type], wish)));
 	const kept = (table: State["believed"]) => Object.entries(table).filter(([key]) => keys.has(key));
 	const news = [...observations].flatMap(([key, seen]): [string, State["believed"][string]][] =>
-		seen.kind === "known" ? [[key, seen.addresses]] : [],
+		// What the guard holds back is not known yet.
+		seen.kind === "known" &&
+		FAMILIES.every(family => unexpectedAddress(family, ofFamily(seen, family), limits) === null)
+			? [[key, seen.addresses]]
+			: [],
 	);
 	const leaving = news.map(([key, now]): [string, State["left"][string]] => {
 		const before = [...addressesOf(state.believed, key), ...addressesOf(state.left, key)];
@@ -206,7 +214,12 @@ function reportObservations(
 		const observation = observations.get(key);
 		if (observation === undefined) return [];
 		return [
-			{ family, isDefault, sources: sources.map(({ text }) => text), observation: reportObservation(observation) },
+			{
+				family,
+				isDefault,
+				sources: sources.map(({ text }) => shownSource(text)),
+				observation: reportObservation(observation),
+			},
 		];
 	});
 	const own = seen.filter(({ isDefault }) => !isDefault).map(({ isDefault: _, ...rest }) => rest);

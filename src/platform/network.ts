@@ -52,15 +52,23 @@ export function createNetworkView({ kernel = thisMachine, platform = "linux", ru
 		isTunnel: async name => isTunnel(deviceOf(name), platform, kernel.sys),
 		async gateway(through) {
 			const table = kernel.table("route");
-			if (table !== null) return gatewayInTable(table, through);
-			return run === undefined ? null : gatewayByCommand(through, platform, run, () => addressesOf(kernel));
+			const isTunnelNamed = (name: string) => isTunnel(deviceOf(name), platform, kernel.sys);
+			if (table !== null) return gatewayInTable(table, through, isTunnelNamed);
+			if (run === undefined) return null;
+			const found = await gatewayByCommand(through, platform, run, () => addressesOf(kernel));
+			return found !== null && through === null && isTunnelNamed(found.interface) ? null : found;
 		},
 	};
 }
 
-function gatewayInTable(table: string, through: string | null): Gateway | null {
+function gatewayInTable(
+	table: string,
+	through: string | null,
+	isTunnelNamed: (name: string) => boolean,
+): Gateway | null {
 	for (const { interface: name, gateway } of ipv4DefaultRoutes(table)) {
-		const fits = through === null || name === deviceOf(through);
+		// At the far end of a VPN is no router of ours.
+		const fits = through === null ? !isTunnelNamed(name) : name === deviceOf(through);
 		if (fits && gateway !== null) return { address: gateway, interface: name };
 	}
 	return null;

@@ -145,3 +145,15 @@ test("unfit addresses / never come out, whatever else there is", () => {
 		}),
 	);
 });
+
+test("several default routes / the line, not the VPN; and the VPN if there is nothing else", async () => {
+	const routes = (...names: string[]): NetworkView => ({
+		...view([on("wg0", "185.93.1.7"), on("wan0", "81.2.69.142")]),
+		defaultInterfaces: async () => names,
+		isTunnel: async name => name.startsWith("wg"),
+	});
+	const labelOf = async (network: NetworkView) => (await ask(network, "ipv4")).label;
+	expect(await labelOf(routes("wg0", "wan0"))).toBe("interface:wan0");
+	expect(await labelOf(routes("wan0", "wg0"))).toBe("interface:wan0");
+	expect(await labelOf(routes("wg0", "wg1"))).toBe("interface:wg0");
+});

@@ -26,9 +26,16 @@ export const interfaceKind: SourceKind = {
 };
 
 async function defaultInterface(network: NetworkView, family: Family): Promise<string> {
-	const name = (await network.defaultInterfaces(family).catch(error => relabel("interface", error)))[0];
+	const name = await best(await network.defaultInterfaces(family).catch(error => relabel("interface", error)), network);
 	if (name !== undefined) return name;
 	throw unavailable("interface", `there is no ${FAMILY_LABEL[family]} default route`, { hint: HINT[family] });
+}
+
+/** A VPN may have the better route; the line is what is no tunnel, if there is such a one. */
+async function best([first, ...others]: readonly string[], network: NetworkView): Promise<string | undefined> {
+	if (first === undefined || others.length === 0) return first;
+	for (const name of [first, ...others]) if (!(await network.isTunnel(name))) return name;
+	return first;
 }
 
 /** The addresses on an interface that others can use and that stay. */

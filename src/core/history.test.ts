@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { type Diary, EMPTY_DIARY, noted, spansOf } from "./history.ts";
+import { NOTHING_DONE, type Report, type ReportedChange } from "./report.ts";
+
+const AT_MS = Date.parse("2026-11-23T12:00:00Z");
+const MINUTE_MS = 60_000;
+
+const report = (rest: Partial<Report> = {}): Report => ({
+	...NOTHING_DONE,
+	ok: true,
+	exitCode: 0,
+	problems: [],
+	...rest,
+});
+const change = (rest: Partial<ReportedChange> = {}): ReportedChange => ({
+	kind: "update",
+	zone: "example.com",
+	name: "home.example.com",
+	type: "A",
+	before: "81.2.69.1",
+	after: "81.2.69.142",
+	outcome: "applied",
+	...rest,
+});
+const down = report({
+	ok: false,
+	exitCode: 1,
+	problems: [{ code: "source-unavailable", name: null, message: "no answer", hint: "" }],
+});
+
+/** The events of rounds that follow each other by a minute. */
+function eventsOf(...reports: readonly Report[]): readonly string[] {
+	let diary: Diary = EMPTY_DIARY;
+	return reports.flatMap((each, index) => {
+		const next = noted(diary, each, AT_MS + index * MINUTE_MS);
+		diary = next.diary;
+		return next.events.map(({ event }) => `${index} ${event}`);
+	});
+}
+
+test.each<[state: string, reports: Report[], events: string[]]>([
+	["nothing happens / nothing to tell", [report(), report()], []],
+	["a change / published", [report({ changes: [change()] })], ["0 published"]],
+	["a change that failed / not published", [report({ changes: [change({ outcome: "unconfirmed" })] })], []],
+	["settings alone / not a new address", [report({ changes: [change({ before: "81.2.69.142" })] })], []],
+	["trouble that goes on / told when it begins and when it ends", [down, down, report()], ["0 trouble", "2 well"]],
+	[
+		"trouble of another kind / told as well",
+		[
+			down,
+			report({ ok: false, exitCode: 3, problems: [{ code: "token-rejected", name: null, message: "", hint: "" }] }),
+		],
+		["0 trouble", "1 trouble"],
+	],
+	[
+		"something that is only said / no trouble",
+		[report({ problems: [{ code: "cgnat", name: null, message: "", hint: "" }] })],
+		[],
+	],
+])("%s", (_state, reports, events) => expect(eventsOf(...reports)).toEqual(events));
+
+test("trouble / since when and how long", () => {
+	const first = noted(EMPTY_DIARY, down, AT_MS);
+	const second = noted(first.diary, down, AT_MS + MINUTE_MS);
+	expect(second.diary.trouble).toEqual({ sinceMs: AT_MS, exitCode: 1, problems: ["source-unavailable"] });
+	const third = noted(second.diary, report(), AT_MS + 3 * MINUTE_MS);
+	expect(third.events).toEqual([{ at: "2026-11-23T12:03:00.000Z", event: "well", troubleMs: 3 * MINUTE_MS }]);
+	expect(third.diary.trouble).toBeNull();
+});
+
+test("many rounds / the last twenty are kept", () => {
+	let diary: Diary = EMPTY_DIARY;
+	for (let round = 0; round < 30; round += 1) diary = noted(diary, report({ requests: round }), AT_MS + round).diary;
+	expect(diary.rounds.map(({ requests }) => requests)).toEqual(Array.from({ length: 20 }, (_, index) => index + 10));
+});
+
+test("spansOf / one after another, the last one open", () => {
+	const { events } = noted(EMPTY_DIARY, report({ changes: [change(), change({ name: "other.example.com" })] }), AT_MS);
+	const later = noted(EMPTY_DIARY, report({ changes: [change({ after: null })] }), AT_MS + MINUTE_MS).events;
+	expect(spansOf([...events, ...later], "home.example.com", "A")).toEqual([
+		{ address: "81.2.69.142", fromMs: AT_MS, untilMs: AT_MS + MINUTE_MS },
+		{ address: null, fromMs: AT_MS + MINUTE_MS, untilMs: null },
+	]);
+});
