@@ -37,7 +37,7 @@ export function groupsOf(target: Target, inScope: ReadonlySet<Family>): readonly
 		const family = FAMILY_OF[wish.type];
 		const key = groupKey(family, wish);
 		const isDefault = key === groupKey(family, target.families[family]);
-		const names = isDefault ? [] : [...(groups.get(key)?.names ?? []), wish.name];
+		const names = isDefault ? [] : [...(groups.get(key)?.names ?? []), wish.name].toSorted(compareText);
 		groups.set(key, { key, family, sources: wish.sources, bind: wish.bind, isDefault, names });
 	}
 	return [...groups.values()].toSorted((left, right) => compareText(left.key, right.key));

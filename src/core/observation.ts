@@ -73,7 +73,7 @@ const noneOf = (label: string, family: Family): Problem =>
 
 function notPublishable(label: string, { address, reason }: { address: IpAddress; reason: string }): Problem {
 	const code = "address-not-publishable";
-	if (address === "0.0.0.0")
+	if (address === "0.0.0.0" && /^(?:natpmp|upnp):/.test(label))
 		return new Problem(code, `${label}: it says that it has no public address`, { hint: CGNAT_HINT });
 	const hint = reason.includes("CGNAT")
 		? CGNAT_HINT

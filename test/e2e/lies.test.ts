@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from "vitest";
+import { shownSource } from "../../src/core/source-spec.ts";
 import { type OpenHome, test } from "./fixture.ts";
 import type { Home } from "./home.ts";
 import { BEFORE, type Liar, type Services, startServices, TRUTH } from "./liars.ts";
@@ -91,7 +92,7 @@ describe("one liar of each kind", () => {
 		expect(report).toMatchObject({ exitCode: 1, changes: [], stopped: [], requests: 0 });
 		expect(kinds(home)).toEqual([]);
 		for (const { what, source, operator, said } of services.liars) {
-			const seen = report.recordObservations?.find(({ sources }) => sources.includes(source))?.observation;
+			const seen = report.recordObservations?.find(({ sources }) => sources.includes(shownSource(source)))?.observation;
 			expect(seen?.kind, what).toBe("unavailable");
 			const message = seen?.kind === "unavailable" ? seen.problems.join("; ") : "";
 			expect(message, what).toMatch(said);

@@ -37,7 +37,8 @@ test("what a command loads / nothing that it does not need", async () => {
 		expect(await cfddns(args, { env })).toMatchObject({ code: 0 });
 		return [...new Set(readFileSync(noted, "utf8").split("\n"))].filter(text => text !== "").toSorted();
 	};
-	expect(await loadedBy("sync")).toEqual(["connection"]);
+	// "chunk": what several parts share.
+	expect(await loadedBy("sync")).toEqual(["chunk", "connection", "outside-parts"]);
 	expect(await loadedBy("sync")).toEqual([]);
 	expect(await loadedBy("sync", "--no-color")).toEqual(["program"]);
 });
