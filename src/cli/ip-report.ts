@@ -44,6 +44,11 @@ export function reportOf(examinations: readonly Examination[]): IpReport {
 				finding.kind === "address" && source.operator !== null ? [`${finding.address} ${source.operator}`] : [],
 			),
 		);
+		const localLabels = new Set(
+			testimonies.flatMap(({ source, finding }) =>
+				source.operator === null && !source.advisory && finding.kind !== "failed" ? [finding.label] : [],
+			),
+		);
 		return {
 			family,
 			isDefault,
@@ -57,7 +62,7 @@ export function reportOf(examinations: readonly Examination[]): IpReport {
 				counted: isCounted(finding, source.advisory, observation),
 				reason: source.advisory
 					? adviceOf(finding, observation)
-					: reasonOf(finding, observation, voicesFor(addressOf(finding), says)),
+					: reasonOf(finding, observation, voicesFor(addressOf(finding), says), localLabels),
 			})),
 			verdict: reportObservation(observation),
 		};
@@ -108,7 +113,7 @@ const isCounted = (finding: Finding, advisory: boolean, verdict: Observation): b
 const voicesFor = (address: string | null, says: ReadonlySet<string>): number =>
 	[...says].filter(voice => voice.startsWith(`${address} `)).length;
 
-function reasonOf(finding: Finding, verdict: Observation, voices: number): string {
+function reasonOf(finding: Finding, verdict: Observation, voices: number, localLabels: ReadonlySet<string>): string {
 	if (finding.kind === "failed") return finding.problem.message;
 	if (verdict.kind === "unavailable") return heldBack(verdict.problems[0], voices);
 	if (verdict.sources.includes(finding.label)) {
@@ -117,6 +122,7 @@ function reasonOf(finding: Finding, verdict: Observation, voices: number): strin
 	}
 	const agrees = finding.kind === "address" && verdict.addresses.includes(finding.address);
 	if (agrees) return "agrees";
+	if (localLabels.has(verdict.sources[0] ?? "")) return `sees another address; ${verdict.sources[0]} settles it`;
 	return verdict.sources.length > 2
 		? `outvoted by ${verdict.sources.length}`
 		: `outvoted by ${verdict.sources.join(" and ")}`;

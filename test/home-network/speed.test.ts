@@ -43,7 +43,11 @@ inHomeNetwork("the time to a verdict", bed => {
 		for (let run = 0; run < RUNS; run += 1)
 			measured.push({ auto: await planMs(""), known: await planMs(STATIC), source: await secondFastestMs() });
 		// The same plan with an address that needs no question: what is left is the verdict's own time.
+		const sourceMs = median(measured.map(({ source }) => source));
 		const verdictMs = median(measured.map(({ auto }) => auto)) - median(measured.map(({ known }) => known));
-		expect(verdictMs).toBeLessThanOrEqual(1.5 * median(measured.map(({ source }) => source)));
+		console.log(
+			`verdict ${verdictMs} ms, second-fastest source ${sourceMs} ms: ${(verdictMs / sourceMs).toFixed(2)} x`,
+		);
+		expect(verdictMs).toBeLessThanOrEqual(1.5 * sourceMs);
 	});
 });
