@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ip, publishable, range } from "../../test/invariants/values.ts";
 import type { Family } from "./address.ts";
-import { judge, unavailability } from "./observation.ts";
+import { judge, reasonsOf, unavailability } from "./observation.ts";
 import { Problem } from "./problem.ts";
 
 describe("judge", () => {
@@ -70,4 +70,44 @@ describe("unavailability", () => {
 			"AAAA records are left as they are, the IPv6 address is not known: trace: no answer within 10 s; interface: 100.64.0.1 is not published",
 		);
 	});
+});
+
+describe("many reasons", () => {
+	const because = (...messages: readonly string[]) =>
+		reasonsOf(messages.map(message => new Problem("source-unavailable", message)));
+
+	test.each<[state: string, messages: string[], said: string]>([
+		[
+			"two that differ / both",
+			["trace: no answer within 10 s", "dns:google: refused"],
+			"trace: no answer within 10 s; dns:google: refused",
+		],
+		[
+			"the same of two / both are named",
+			["trace: no answer", "dns:google: no answer"],
+			"trace: no answer; dns:google: no answer",
+		],
+		[
+			"the same of many / said once, with their number",
+			["trace: no answer", "interface:wan0: it is private", "dns:google: no answer", "stun:a.b: no answer"],
+			"3 sources: no answer; interface:wan0: it is private",
+		],
+		[
+			"the same at different hosts / said once",
+			[
+				"trace: a.b cannot be reached: no way",
+				"http:c.d: c.d cannot be reached: no way",
+				"stun:e.f: e.f cannot be asked: no way",
+			],
+			"3 sources: not reached: no way",
+		],
+	])("%s", (_state, messages, said) => expect(because(...messages)).toBe(said));
+});
+
+test("whose records / up to three names, then how many more", () => {
+	const problems = [new Problem("source-unavailable", "trace: no answer")];
+	const said = (names: string[]) => unavailability("ipv4", problems, names).message;
+	expect(said([])).toBe("A records are left as they are, the IPv4 address is not known: trace: no answer");
+	expect(said(["a.b", "c.d"])).toMatch(/^A records of a\.b, c\.d are left/);
+	expect(said(["a.b", "c.d", "e.f", "g.h"])).toMatch(/^A records of a\.b, c\.d and 2 more are left/);
 });

@@ -120,7 +120,13 @@ const listed = (names: readonly string[]): string =>
 
 /** Why nothing is known, in one line: what many say is said once. */
 export function reasonsOf(problems: readonly Problem[]): string {
-	const reasons = problems.map(({ message }) => /^[a-z]+(?::\S+)?: (.*)$/s.exec(message)?.[1] ?? message);
+	// Without the source's name, and the host's, which tells no more.
+	const reasons = problems.map(({ message }) =>
+		(/^[a-z]+(?::\S+)?: (.*)$/s.exec(message)?.[1] ?? message).replace(
+			/^\S+ cannot be (?:reached|asked):/,
+			"not reached:",
+		),
+	);
 	const isCommon = (reason: string) => reasons.filter(other => other === reason).length > 2;
 	const said = problems.map(({ message }, index) => {
 		const reason = reasons[index] ?? "";
