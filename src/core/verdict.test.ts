@@ -691,3 +691,31 @@ describe("any witnesses", () => {
 		);
 	});
 });
+
+test.each<[state: string, heard: Heard[], message: RegExp]>([
+	["one alone", [["a", NEW]], /^only a saw 81\.2\.69\.142; a new address needs two operators that agree$/],
+	[
+		"two that could be forged",
+		[
+			["a", NEW, "forgeable"],
+			["b", NEW, "forgeable"],
+		],
+		/^a, b saw .*, but by ways that could be forged; a new address needs one of them over HTTPS$/,
+	],
+	[
+		"two against two",
+		[
+			["a", NEW],
+			["b", NEW],
+			["c", ODD],
+			["d", ODD],
+		],
+		/^a, b saw .*; c, d saw .*; a new address needs more operators than any other$/,
+	],
+])("%s / what the operator reads", (_state, heard, message) => {
+	const result = verdict("ipv4", heard.map(witness), { believed: [], left: [], strict: true }, true);
+	if (result.kind !== "settled" || result.observation.kind !== "unavailable") throw new Error("It was believed");
+	const [problem] = result.observation.problems;
+	expect(problem?.message).toMatch(message);
+	expect(problem?.hint).toMatch(/^Nothing was changed\. /);
+});

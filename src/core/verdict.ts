@@ -184,17 +184,30 @@ function complaints(family: Family, witnesses: readonly Witness[], believed: rea
 	const failures = witnesses.flatMap(({ advisory, finding }) =>
 		!advisory && typeof finding === "object" && finding.kind === "failed" ? [finding.problem] : [],
 	);
-	const seen = opinions(witnesses).map(({ address, operators }) => `${[...operators].join(", ")} saw ${address}`);
-	if (seen.length === 0) {
+	const heard = opinions(witnesses);
+	const seen = heard.map(({ address, operators }) => `${[...operators].join(", ")} saw ${address}`).join("; ");
+	if (heard.length === 0) {
 		return failures.length > 0
 			? failures
 			: [new Problem("source-unavailable", `no source is listed that could tell the ${FAMILY_LABEL[family]} address`)];
 	}
 	const newness = believed.length === 0 ? "a new address" : `a changed address (it was ${believed.join(", ")})`;
-	return [
-		new Problem("source-disagreement", `only ${seen.join("; ")}; ${newness} needs two operators that agree`, {
-			hint: "Nothing was changed. List a source of another operator, such as http:https://checkip.amazonaws.com.",
-		}),
-		...failures,
-	];
+	const agreed = heard.filter(({ operators }) => operators.size > 1);
+	const disagreement =
+		agreed.length === 0
+			? new Problem("source-disagreement", `only ${seen}; ${newness} needs two operators that agree`, {
+					hint: "Nothing was changed. List a source of another operator, such as http:https://checkip.amazonaws.com.",
+				})
+			: agreed.length === 1
+				? new Problem(
+						"source-disagreement",
+						`${seen}, but by ways that could be forged; ${newness} needs one of them over HTTPS`,
+						{
+							hint: "Nothing was changed. Does something on this network block HTTPS (port 443)?",
+						},
+					)
+				: new Problem("source-disagreement", `${seen}; ${newness} needs more operators than any other`, {
+						hint: "Nothing was changed. With two lines, or a VPN, name the interface: `interface:NAME`, or `bind`.",
+					});
+	return [disagreement, ...failures];
 }
