@@ -71,7 +71,7 @@ describe("advisers", () => {
 			"ask 0",
 		],
 		[
-			"with the first remote one / asked beside it",
+			"with the first remote one alone / not asked, since nothing may have changed",
 			[
 				[null, "failed"],
 				[null, "unasked", "adviser"],
@@ -79,7 +79,7 @@ describe("advisers", () => {
 				["b", "unasked"],
 			],
 			[OLD],
-			"ask 2 1",
+			"ask 2",
 		],
 		[
 			"all remote ones at once / asked beside them",

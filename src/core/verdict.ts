@@ -6,7 +6,7 @@ import { Problem } from "./problem.ts";
 export type Witness = {
 	/** Who runs it; `null` for local ones, whose word settles it. */
 	readonly operator: string | null;
-	/** It settles nothing, and is asked as soon as remote ones are. */
+	/** It settles nothing, and is asked when all remote ones are. */
 	readonly advisory: boolean;
 	/** It failed lately: it is asked only if without it nothing is settled. */
 	readonly resting: boolean;
@@ -116,20 +116,20 @@ function hearBench(
 
 	const [first] = bench;
 	const untouched = unasked.length === bench.length;
-	if (untouched && believed.length > 0 && first !== undefined) return askWithAdvisers(witnesses, [first], "rested");
+	if (untouched && believed.length > 0 && first !== undefined) return { kind: "ask", witnesses: [first] };
 
 	const steady = heard.find(({ address }) => believed.includes(address));
 	if (steady !== undefined && heard.length === 1) return known([steady.address], steady.labels, true);
 	const firstAlone = unasked.length === bench.length - 1;
-	if (unasked.length > 0 && !(firstAlone && pending && !impatient)) return askWithAdvisers(witnesses, unasked, "all");
+	if (unasked.length > 0 && !(firstAlone && pending && !impatient)) return askWithAdvisers(witnesses, unasked);
 	if (pending) return { kind: "ask", witnesses: [] };
 	return steady === undefined ? "nothing" : known([steady.address], steady.labels, true);
 }
 
-/** Advisers are asked with the first remote source, once; those that rest only when there may be news. */
-function askWithAdvisers(witnesses: readonly Witness[], asked: readonly number[], which: "rested" | "all"): Verdict {
-	const advisers = witnesses.flatMap(({ advisory, resting, finding }, index) =>
-		advisory && (which === "all" || !resting) && finding === "unasked" ? [index] : [],
+/** Advisers are asked when there may be news, once, also those that rest: only then their word matters. */
+function askWithAdvisers(witnesses: readonly Witness[], asked: readonly number[]): Verdict {
+	const advisers = witnesses.flatMap(({ advisory, finding }, index) =>
+		advisory && finding === "unasked" ? [index] : [],
 	);
 	return { kind: "ask", witnesses: [...asked, ...advisers] };
 }

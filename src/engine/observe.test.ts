@@ -206,7 +206,7 @@ describe("advisers", () => {
 		let endGrace: () => void = () => undefined;
 		const clock: Clock = {
 			now: () => 0,
-			// The question takes 100 ms from its start to its verdict.
+			// Each look at the clock is 100 ms after the one before: 400 ms from the start to the verdict.
 			elapsed: () => (nowMs += 100),
 			sleep: (delayMs, signal) =>
 				new Promise((resolve, reject) => {
@@ -230,6 +230,16 @@ describe("advisers", () => {
 			"source-disagreement",
 		]);
 		expect(heard.map(({ source }) => source.text)).toEqual(["router", "a#0", "b#1"]);
+	});
+
+	test("a router that rests after failures / asked all the same, but waited for no longer than usual", async () => {
+		const { sources, clock, endGrace, waits } = routerScene(contradicting);
+		const asking = { ...question(), isResting: ({ advisory }: Source) => advisory };
+		const running = observe(sources, asking, clock, quiet());
+		await soon();
+		expect(waits).toEqual([700, 160]);
+		endGrace();
+		expect((await running).observation).toMatchObject({ kind: "known", addresses: [NEW] });
 	});
 
 	test("a router that is too late / nobody waits for it, and it is told to stop", async () => {

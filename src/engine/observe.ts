@@ -108,7 +108,10 @@ export async function observe(
 		}
 		if (decided.byRemote && isWaitingForAdvice()) {
 			const isNews = !isKnown(decided.observation, question);
-			sleep("grace", isNews ? GRACE_FOR_NEWS_MS : GRACE * (clock.elapsed() - startedAt));
+			const isAwake = sources.some(
+				({ advisory }, index) => advisory && findings[index] === "pending" && !resting[index],
+			);
+			sleep("grace", isNews && isAwake ? GRACE_FOR_NEWS_MS : GRACE * (clock.elapsed() - startedAt));
 			while (isWaitingForAdvice() && (await next()) !== "grace");
 		}
 		const heard = sources.flatMap((source, index) => {
