@@ -49,7 +49,9 @@ export function noted(
 	report: Report,
 	nowMs: number,
 ): { readonly diary: Diary; readonly events: readonly HistoryEvent[] } {
-	const at = new Date(nowMs).toISOString();
+	const isQuiet = report.exitCode === 0 && trouble === null && report.changes.length === 0;
+	// The text of a date costs an uneventful round more than a megabyte.
+	const at = isQuiet ? "" : new Date(nowMs).toISOString();
 	const applied = report.changes.filter(({ outcome }) => outcome === "applied");
 	const published = applied
 		.filter(({ before, after }) => before !== after)
