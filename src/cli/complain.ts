@@ -1,8 +1,9 @@
 import { ConfigError } from "../config/config-error.ts";
-import { expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
+import { type ExitCode, exitCodeOf, expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
 import { renderProblem } from "../core/render.ts";
 import { makeReport, NOTHING_DONE, type Report } from "../core/report.ts";
-import { type GlobalOptions, paintFor, printLines, type Terminal } from "./terminal.ts";
+import type { Context } from "./command.ts";
+import { type GlobalOptions, paintFor, printJson, printLines, type Terminal } from "./terminal.ts";
 
 /** What was thrown before a command could begin, as problems. Bugs are thrown on. */
 export function problemsOf(error: unknown): readonly Problem[] {
@@ -19,6 +20,19 @@ export function printProblems(
 		terminal.error,
 		problems.flatMap(problem => renderProblem(problem, paint)),
 	);
+}
+
+/** Says why a command could not begin; as JSON, with `nothing` in the place of its results. Returns the exit code. */
+export function complain(
+	error: unknown,
+	nothing: Readonly<Record<string, unknown>>,
+	{ terminal, options }: Pick<Context, "terminal" | "options">,
+): ExitCode {
+	const problems = problemsOf(error).map(problem => problem.reported());
+	const exitCode = exitCodeOf(problems.map(({ code }) => code));
+	if (options.json) printJson(terminal.out, { ok: false, exitCode, ...nothing, problems });
+	else printProblems(problems, terminal, options);
+	return exitCode;
 }
 
 /** The report of a round that never began. Its problems stay in their order: that of the lines in a configuration. */

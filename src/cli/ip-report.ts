@@ -1,6 +1,6 @@
 import type { Examination } from "../compose.ts";
 import { FAMILY_LABEL, type Family, familyOf } from "../core/address.ts";
-import { type Finding, type Observation, reasonsOf } from "../core/observation.ts";
+import { addressIn, type Finding, type Observation, reasonsOf } from "../core/observation.ts";
 import type { Transport } from "../core/ports.ts";
 import { type ExitCode, exitCodeOf, type Problem, type ProblemCode, type ReportedProblem } from "../core/problem.ts";
 import { type ReportedObservation, reportObservation } from "../core/report.ts";
@@ -57,12 +57,12 @@ export function reportOf(examinations: readonly Examination[]): IpReport {
 				source: labelOf(finding) ?? shownSource(source.text),
 				operator: source.operator,
 				transport: source.transport,
-				address: addressOf(finding),
+				address: addressIn(finding),
 				durationMs: Math.round(durationMs),
 				counted: isCounted(finding, source.advisory, observation),
 				reason: source.advisory
 					? adviceOf(finding, observation)
-					: reasonOf(finding, observation, voicesFor(addressOf(finding), says), localLabels),
+					: reasonOf(finding, observation, voicesFor(addressIn(finding), says), localLabels),
 			})),
 			verdict: reportObservation(observation),
 		};
@@ -103,9 +103,6 @@ export const withoutReasons = (problem: ReportedProblem): ReportedProblem =>
 
 const labelOf = (finding: Finding): string | null => (finding.kind === "failed" ? null : finding.label);
 
-const addressOf = (finding: Finding): string | null =>
-	finding.kind === "address" ? finding.address : finding.kind === "failed" ? finding.refused : null;
-
 const isCounted = (finding: Finding, advisory: boolean, verdict: Observation): boolean =>
 	!advisory && finding.kind !== "failed" && verdict.kind === "known" && verdict.sources.includes(finding.label);
 
@@ -136,7 +133,7 @@ function heldBack(problem: Problem | undefined, voices: number): string {
 
 /** An adviser settles nothing; what it says is held against the verdict. */
 function adviceOf(finding: Finding, verdict: Observation): string {
-	const address = addressOf(finding);
+	const address = addressIn(finding);
 	if (finding.kind === "failed" && address === null) return finding.problem.message;
 	if (address === "0.0.0.0") return "the router says that it has no public address";
 	const known = verdict.kind === "known" ? verdict.addresses.filter(each => familyOf(each) === "ipv4") : [];

@@ -1,6 +1,5 @@
-import { exitCodeOf } from "../core/problem.ts";
 import { type Command, choiceOf } from "./command.ts";
-import { printProblems, problemsOf } from "./complain.ts";
+import { complain, printProblems } from "./complain.ts";
 import { reportOf, withoutReasons } from "./ip-report.ts";
 import { table } from "./ip-table.ts";
 import { paintFor, printJson, printLines } from "./terminal.ts";
@@ -20,10 +19,6 @@ export const runIp: Command["run"] = async ({ app, terminal, options, signal }) 
 		}
 		return report.exitCode;
 	} catch (error) {
-		const problems = problemsOf(error).map(problem => problem.reported());
-		const exitCode = exitCodeOf(problems.map(({ code }) => code));
-		if (options.json) printJson(terminal.out, { ok: false, exitCode, observations: {}, questions: [], problems });
-		else printProblems(problems, terminal, options);
-		return exitCode;
+		return complain(error, { observations: {}, questions: [] }, { terminal, options });
 	}
 };

@@ -1,6 +1,5 @@
-import { exitCodeOf } from "../core/problem.ts";
 import { type Command, choiceOf } from "./command.ts";
-import { printProblems, problemsOf } from "./complain.ts";
+import { complain, printProblems } from "./complain.ts";
 import { statusLines } from "./status-view.ts";
 import { paintFor, printJson, printLines } from "./terminal.ts";
 
@@ -16,11 +15,6 @@ export const runStatus: Command["run"] = async ({ app, terminal, options }) => {
 		}
 		return status.exitCode;
 	} catch (error) {
-		const problems = problemsOf(error).map(problem => problem.reported());
-		const exitCode = exitCodeOf(problems.map(({ code }) => code));
-		if (options.json) {
-			printJson(terminal.out, { ok: false, exitCode, names: [], trouble: null, rounds: [], history: [], problems });
-		} else printProblems(problems, terminal, options);
-		return exitCode;
+		return complain(error, { names: [], trouble: null, rounds: [], history: [] }, { terminal, options });
 	}
 };

@@ -1,5 +1,5 @@
 import { type Family, type IpAddress, isInRange, type Range } from "./address.ts";
-import type { Finding, Observation } from "./observation.ts";
+import { addressIn, type Finding, type Observation } from "./observation.ts";
 import { Problem } from "./problem.ts";
 import { admit } from "./publishable.ts";
 
@@ -118,7 +118,7 @@ function upstream(address: IpAddress, { family, own, advice }: Evidence): readon
 
 /** What a router's word about its outside address means; `null` if it is nothing to speak of. */
 function outsideOf(said: Finding, address: IpAddress): Problem | null {
-	const outside = said.kind === "address" ? said.address : said.kind === "failed" ? said.refused : null;
+	const outside = addressIn(said);
 	if (outside === null || outside === address) return null;
 	if (outside === "0.0.0.0") return cgnat("the router says that it has no public address", address);
 	if (isInRange(outside, CGNAT)) return cgnat(`the router's outside address is ${outside}`, address);

@@ -22,7 +22,8 @@ export const GUARD_WINDOW_MS = 3_600_000;
 
 /**
  * Holds back every change of a name that would get an unexpected address, of one that would be written too often, and of the names
- * that would lose records if the round would delete too many. A guarded name is left wholly alone: half a plan is a plan that nobody has seen.
+ * that would lose records if the round would delete too many. A guarded name is left wholly alone: half a plan is a plan that
+ * nobody has seen.
  */
 export function guard(
 	changes: readonly Change[],

@@ -38,8 +38,12 @@ export type Finding =
 	/** `refused`: the address that it gave and that is not published, if it gave one. */
 	| { readonly kind: "failed"; readonly problem: Problem; readonly refused: IpAddress | null };
 
+/** The address that a source gave, published or not; `null` if it gave none. */
+export const addressIn = (finding: Finding): IpAddress | null =>
+	finding.kind === "address" ? finding.address : finding.kind === "failed" ? finding.refused : null;
+
 /** Has a source told what it was asked? Also if what it named is not published. */
-export const couldTell = (finding: Finding): boolean => finding.kind !== "failed" || finding.refused !== null;
+export const couldTell = (finding: Finding): boolean => finding.kind === "none" || addressIn(finding) !== null;
 
 /**
  * Judges an answer: only publishable addresses of the wanted family count. Of several, the one that we believed before, else the

@@ -1,4 +1,4 @@
-import { FAMILIES, FAMILY_OF, type Family, familyOf } from "../core/address.ts";
+import { FAMILY_OF } from "../core/address.ts";
 import { desiredRRsets, type Group, groupKey, groupsOf } from "../core/desired.ts";
 import { guard, unexpectedAddress } from "../core/guard.ts";
 import { noted } from "../core/history.ts";
@@ -91,7 +91,7 @@ async function lockedRound(target: Target, deps: RoundDeps, options: RoundOption
 	const observations = new Map(observed.map(({ group, observation }) => [group.key, observation]));
 	const { rrsets, problems: unwanted } = desiredRRsets(target, observations);
 
-	const believing = withReputations(withBeliefs(start, target, observations), observed, deps.clock.now());
+	const believing = withReputations(withBeliefs(start, target, observed), observed, deps.clock.now());
 	const looked = await lookAtZones(rrsets, target, believing, deps, options.signal);
 	const judge: Judge = (changes, { writesAtMs }, done) => {
 		if (options.force) return { allowed: changes, stopped: [] };
@@ -148,22 +148,19 @@ async function observeAll(
 	return Promise.all(observed);
 }
 
-const ofFamily = ({ addresses }: Observation & { kind: "known" }, family: Family) =>
-	addresses.filter(address => familyOf(address) === family);
-
 /** How many left addresses are remembered. An echo service is rarely more than one or two behind. */
 const MAX_LEFT = 4;
 
 /** Notes what was settled, and forgets what sources said that are no longer configured. The same state if nothing is new. */
-function withBeliefs(state: State, { wishes, limits }: Target, observations: ReadonlyMap<string, Observation>): State {
+function withBeliefs(state: State, { wishes, limits }: Target, observed: readonly GroupObserved[]): State {
 	const keys = new Set(wishes.map(wish => groupKey(FAMILY_OF[wish.type], wish)));
 	const kept = (table: State["believed"]) => Object.entries(table).filter(([key]) => keys.has(key));
-	const news = [...observations].flatMap(([key, seen]): [string, State["believed"][string]][] =>
-		// What the guard holds back is not known yet.
-		seen.kind === "known" &&
-		FAMILIES.every(family => unexpectedAddress(family, ofFamily(seen, family), limits) === null)
-			? [[key, seen.addresses]]
-			: [],
+	const news = observed.flatMap(
+		({ group: { key, family }, observation: seen }): [string, State["believed"][string]][] =>
+			// What the guard holds back is not known yet.
+			seen.kind === "known" && unexpectedAddress(family, seen.addresses, limits) === null
+				? [[key, seen.addresses]]
+				: [],
 	);
 	const leaving = news.map(([key, now]): [string, State["left"][string]] => {
 		const before = [...addressesOf(state.believed, key), ...addressesOf(state.left, key)];
