@@ -16,11 +16,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	sources: ["core", "npm:dns-packet", "npm:@rgrove/parse-xml"],
 	cloudflare: ["core", "npm:cloudflare"],
 	state: ["core"],
+	triggers: ["core"],
+	notify: ["core", "npm:nodemailer"],
+	migrate: ["core", "config", "npm:smol-toml", "npm:yaml"],
 	platform: ["core", "node:"],
 	// It follows Cloudflare's documents, not our beliefs: nothing of ours.
 	simulator: ["node:", "npm:hono", "npm:@hono/node-server"],
 	cli: ["core", "engine", "config", "compose.ts", "npm:commander"],
-	"compose.ts": ["core", "engine", "config", "sources", "cloudflare", "state", "platform", "simulator"],
+	"compose.ts": [
+		"core",
+		"engine",
+		"config",
+		"sources",
+		"cloudflare",
+		"state",
+		"triggers",
+		"notify",
+		"migrate",
+		"platform",
+		"simulator",
+	],
 	"main.ts": ["core", "cli", "compose.ts", "node:"],
 };
 

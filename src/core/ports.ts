@@ -223,3 +223,28 @@ export type RunCommand = (
 	limits: { readonly timeoutMs: number; readonly maxBytes: number },
 	signal: AbortSignal,
 ) => Promise<string>;
+
+/**
+ * Why a round should run soon: this machine's network changed; its router said so; the machine slept, or its clock was set; somebody
+ * asked for it.
+ */
+export type WakeCause = "network" | "router" | "resume" | "asked";
+
+/** Who wants to be woken. */
+export type Sleeper = {
+	/** Something may be new. What exactly is not said, since it would not be believed: a round looks for itself. */
+	wake(cause: WakeCause): void;
+	/** A trigger no longer hears, or hears again: one line for people. */
+	remark(line: string): void;
+};
+
+/** Tells when there may be news. It may cry wolf, and it may be deaf: the interval is there for that. */
+export interface Trigger {
+	/** For people, such as "kernel events". */
+	readonly label: string;
+	/**
+	 * Listens until `signal` aborts, then resolves when all that it began is ended: no process, socket or subscription stays behind.
+	 * What fails meanwhile is remarked once, and tried again with growing pauses. Rejects on bugs only.
+	 */
+	listen(sleeper: Sleeper, signal: AbortSignal): Promise<void>;
+}
