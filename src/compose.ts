@@ -1,16 +1,20 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
+import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { redactor } from "./config/redact.ts";
+import type { Token } from "./config/token.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
 import type { NetworkView } from "./core/ports.ts";
-import { expectProblem, Problem } from "./core/problem.ts";
+import { type ExitCode, expectProblem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
 import type { Status } from "./core/status.ts";
+import { ROUND_DEADLINE_MS, roundTooLong } from "./engine/deadline.ts";
 import type { Examination } from "./engine/examine.ts";
-import { type RoundOptions, round } from "./engine/round.ts";
+import type { Orders } from "./engine/keep-watch.ts";
+import { type RoundDeps, type RoundOptions, round } from "./engine/round.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
@@ -23,11 +27,19 @@ import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
+export type { WatchOptions } from "./compose-watch.ts";
 export type { Examination } from "./engine/examine.ts";
+export type { Orders } from "./engine/keep-watch.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
 export type Choice = LoadOptions;
+
+/** Where things stand, and when that was. */
+export type Standing = { readonly status: Status; readonly nowMs: number };
+
+/** With it names can be kept. */
+export type UsableConfig = Config & { readonly token: Token };
 
 /** What the commands can do, with the real world attached. */
 export type App = {
@@ -37,7 +49,9 @@ export type App = {
 	/** What every source says; without a configuration, those that `auto` stands for. Throws as `round` does. */
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	/** Where things stand, without asking anybody. Throws as `round` does. */
-	status(choice: Choice): Promise<{ readonly status: Status; readonly nowMs: number }>;
+	status(choice: Choice): Promise<Standing>;
+	/** Rounds on events and by the time, until the signal aborts. Throws as `round` does, as long as there is nothing to watch with. */
+	watch(choice: Choice, options: WatchOptions): Promise<ExitCode>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -45,6 +59,8 @@ export type App = {
 	withoutEnvironment(): App;
 	/** A new empty folder that is removed after `work`. */
 	inTempFolder<T>(work: (folder: TempFolder) => Promise<T>): Promise<T>;
+	/** Milliseconds since 1970. */
+	now(): number;
 	sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 };
 
@@ -62,6 +78,7 @@ type HostProcess = {
 export type AppWorld = {
 	readonly version: string;
 	readonly host: HostProcess;
+	readonly orders: Orders;
 	/** From 0 up to 1. */
 	random(): number;
 	/** Unpredictable ones. */
@@ -85,14 +102,6 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 	}
 }
 
-/** Whatever happens, a round ends: well before another one may take its lock for one that was left behind. */
-const ROUND_DEADLINE_MS = 300_000;
-
-const roundTooLong = (): Problem =>
-	new Problem("round-deadline", "The round took longer than 5 minutes and was ended; the next one looks first", {
-		hint: "Is Cloudflare answering very slowly? `cfddns sync --verbose` shows what a round takes.",
-	});
-
 export function compose(world: AppWorld): App {
 	const { version, host, random, randomBytes } = world;
 	const { platform, env } = host;
@@ -106,36 +115,62 @@ export function compose(world: AppWorld): App {
 		return config;
 	};
 
-	/** The adapters for one configuration. `close` ends what is still open. */
-	function open({ api, timeoutMs, stateDir, target }: Config) {
-		const { close, ...outside } = createOutside({ platform, env });
+	/** Where a configuration's state lies, and what keeps it to one process at a time. */
+	const placeOf = ({ api, stateDir, target }: Pick<Config, "api" | "stateDir" | "target">) => ({
+		folder: stateDir,
+		fallbackFolder: fallbackFolder(uid),
+		api,
+		owner: target.owner,
+		files: createFiles({ platform, uid }),
+		identity: createProcessIdentity(host),
+		clock,
+		random,
+	});
+
+	/** The adapters for one configuration. `close` ends what is still open. `idleMs`: how long connections are kept. */
+	function open({ api, timeoutMs, stateDir, target }: Config, idleMs?: number) {
+		const { close, dropConnections, ...outside } = createOutside({
+			platform,
+			env,
+			...(idleMs === undefined ? {} : { idleMs }),
+		});
 		const { http, network } = outside;
-		const place = { folder: stateDir, api, owner: target.owner, files: createFiles({ platform, uid }), random };
+		const place = placeOf({ api, stateDir, target });
 		const sourceDeps = { ...outside, timeoutMs, userAgent, randomBytes };
 		return {
 			http,
 			clock,
-			state: createStateStore({
-				...place,
-				fallbackFolder: fallbackFolder(uid),
-				identity: createProcessIdentity(host),
-				clock,
-			}),
+			state: createStateStore(place),
 			journal: createJournal(place),
 			openSources: ({ sources, family, bind }: Pick<Group, "sources" | "family" | "bind">) =>
 				openSources(sources, family, { ...sourceDeps, bind }),
 			network,
 			hasFamily: (family: Family) => hasFamily(network, family),
+			dropConnections,
 			close,
 		};
+	}
+
+	/** A configuration that names something to keep, and has the means. */
+	async function loadUsable(choice: Choice): Promise<UsableConfig> {
+		const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+		const { token } = config;
+		if (token === null) throw noTokenProblem();
+		if (config.target.wishes.length === 0) throw noNamesProblem();
+		return { ...config, token };
+	}
+
+	async function standing({ target }: Config, { state, journal }: Pick<RoundDeps, "state" | "journal">) {
+		const { statusOf } = await import("./core/status.ts");
+		const loaded = await state.load();
+		const status = statusOf(target, loaded.state, await journal.diary(), await journal.events());
+		return { status, nowMs: clock.now() };
 	}
 
 	return {
 		version,
 		async round(choice, options) {
-			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
-			if (config.token === null) throw noTokenProblem();
-			if (config.target.wishes.length === 0) throw noNamesProblem();
+			const config = await loadUsable(choice);
 			const { close, http, ...deps } = open(config);
 			const { api, token, timeoutMs } = config;
 			const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
@@ -161,12 +196,17 @@ export function compose(world: AppWorld): App {
 		},
 		async status(choice) {
 			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
-			const { close, state, journal } = open(config);
-			const { statusOf } = await import("./core/status.ts");
-			const loaded = await state.load();
-			const status = statusOf(config.target, loaded.state, await journal.diary(), await journal.events());
+			const { close, ...deps } = open(config);
+			const now = await standing(config, deps);
 			await close();
-			return { status, nowMs: clock.now() };
+			return now;
+		},
+		async watch(choice, options) {
+			const { composeWatch } = await import("./compose-watch.ts");
+			return composeWatch(
+				{ ...world, clock, userAgent, load: () => loadUsable(choice), open, placeOf, standing },
+				options,
+			);
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");
@@ -175,6 +215,7 @@ export function compose(world: AppWorld): App {
 		redact: text => redactor(secrets)(text),
 		withoutEnvironment: () => compose({ ...world, host: { ...host, env: {} } }),
 		inTempFolder,
+		now: clock.now,
 		sleep: clock.sleep,
 	};
 }

@@ -16,7 +16,12 @@ type StreamOutput = Output & {
 };
 
 /** Opened when something is said: that costs as much as a whole uneventful round, which says nothing. */
-function outputOf(open: () => NodeJS.WriteStream, descriptor: number, redact: (text: string) => string): StreamOutput {
+function outputOf(
+	open: () => NodeJS.WriteStream,
+	descriptor: number,
+	redact: (text: string) => string,
+	onFailure: () => void,
+): StreamOutput {
 	let opened: NodeJS.WriteStream | null = null;
 	let failure: NodeJS.ErrnoException | null = null;
 	const stream = (): NodeJS.WriteStream => {
@@ -25,12 +30,17 @@ function outputOf(open: () => NodeJS.WriteStream, descriptor: number, redact: (t
 	};
 	// The first one tells why; after it, the stream only says that it is closed.
 	const note = (error?: NodeJS.ErrnoException | null): void => {
-		failure ??= error ?? null;
+		if (error === undefined || error === null) return;
+		failure ??= error;
+		onFailure();
 	};
 	return {
 		write: text => void stream().write(redact(text), note),
 		get isTerminal() {
 			return mayBeTerminal(descriptor) && stream().isTTY === true;
+		},
+		get isJournal() {
+			return isJournal(descriptor, process.env["JOURNAL_STREAM"]);
 		},
 		get columns() {
 			return mayBeTerminal(descriptor) ? (stream().columns ?? 80) : 80;
@@ -56,6 +66,18 @@ async function unwritten({ code, errno, message }: NodeJS.ErrnoException): Promi
 /** The null device of Linux, device 1:3 (https://www.kernel.org/doc/Documentation/admin-guide/devices.txt). */
 const NULL_DEVICE = 0x103;
 
+/** Does systemd read it? Then it has told the device and inode of what it reads (systemd.exec(5), $JOURNAL_STREAM). */
+function isJournal(descriptor: number, journal: string | undefined): boolean {
+	if (journal === undefined) return false;
+	try {
+		const { dev, ino } = fstatSync(descriptor);
+		return journal === `${dev}:${ino}`;
+	} catch {
+		// Closed.
+		return false;
+	}
+}
+
 /** A terminal is a character device. */
 function mayBeTerminal(descriptor: number): boolean {
 	try {
@@ -71,17 +93,32 @@ async function main(): Promise<void> {
 	// All that is under way listens to one signal: no leak, however many they are.
 	setMaxListeners(0);
 	const stopping = new AbortController();
-	for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-		process.once(name, () => stopping.abort(new Problem("interrupted", `Stopped by ${name} before all was done`)));
-	}
+	const stop = (name: string) => stopping.abort(new Problem("interrupted", `Stopped by ${name} before all was done`));
+	for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop(name));
+	// Until somebody listens, it means what it always means.
+	const hangUp = () => stop("SIGHUP");
+	let isStaying = false;
+	// A process that stays ends with its terminal or its reader; one that does not has something to finish.
+	const onFailure = () => {
+		if (isStaying) stop("the end of its output");
+	};
+	process.once("SIGHUP", hangUp);
 	const app = compose({
 		version: CFDDNS_VERSION,
 		host: process,
+		orders: {
+			listen({ reload, check }) {
+				isStaying = true;
+				process.off("SIGHUP", hangUp);
+				process.on("SIGHUP", reload).on("SIGUSR1", check);
+				return () => process.off("SIGHUP", reload).off("SIGUSR1", check);
+			},
+		},
 		random: Math.random,
 		randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
 	});
-	const out = outputOf(() => process.stdout, 1, app.redact);
-	const error = outputOf(() => process.stderr, 2, app.redact);
+	const out = outputOf(() => process.stdout, 1, app.redact, onFailure);
+	const error = outputOf(() => process.stderr, 2, app.redact, onFailure);
 	const terminal: Terminal = {
 		out,
 		error,

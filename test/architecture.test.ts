@@ -35,6 +35,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"migrate",
 		"platform",
 		"simulator",
+		"compose-watch.ts",
+	],
+	// The part of it that only a process that stays needs.
+	"compose-watch.ts": [
+		"compose.ts",
+		"core",
+		"engine",
+		"config",
+		"sources",
+		"cloudflare",
+		"state",
+		"triggers",
+		"notify",
+		"platform",
 	],
 	"main.ts": ["core", "cli", "compose.ts", "node:"],
 };

@@ -3,9 +3,17 @@ import { demoCommand } from "./demo.ts";
 import { ipCommand } from "./ip.ts";
 import { planCommand, syncCommand } from "./round.ts";
 import { statusCommand } from "./status.ts";
+import { watchCommand } from "./watch.ts";
 
 /** Every command there is, in the order in which help lists it. */
-export const COMMANDS: readonly Command[] = [planCommand, syncCommand, ipCommand, statusCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [
+	planCommand,
+	syncCommand,
+	watchCommand,
+	ipCommand,
+	statusCommand,
+	demoCommand,
+];
 
 /** What every command takes, before its name or after it. */
 export const GLOBAL_FLAGS: readonly Flag[] = [

@@ -1,14 +1,9 @@
-import { ConfigError } from "../config/config-error.ts";
-import { type ExitCode, exitCodeOf, expectProblem, type Problem, type ReportedProblem } from "../core/problem.ts";
+import { problemsOf } from "../config/config-error.ts";
+import { type ExitCode, exitCodeOf, type Problem, type ReportedProblem } from "../core/problem.ts";
 import { renderProblem } from "../core/render.ts";
 import { makeReport, NOTHING_DONE, type Report } from "../core/report.ts";
 import type { Context } from "./command.ts";
 import { type GlobalOptions, paintFor, printJson, printLines, type Terminal } from "./terminal.ts";
-
-/** What was thrown before a command could begin, as problems. Bugs are thrown on. */
-export function problemsOf(error: unknown): readonly Problem[] {
-	return error instanceof ConfigError ? error.problems : [expectProblem(error)];
-}
 
 export function printProblems(
 	problems: readonly ReportedProblem[],

@@ -193,5 +193,5 @@ function indented(terminal: Terminal): Terminal {
 	return { ...terminal, out: indent(terminal.out), error: indent(terminal.out) };
 }
 
-const SILENCE: Output = { write: () => undefined, isTerminal: false, columns: 80 };
+const SILENCE: Output = { write: () => undefined, isTerminal: false, isJournal: false, columns: 80 };
 const muted: Terminal = { out: SILENCE, error: SILENCE, noColor: true };

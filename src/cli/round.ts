@@ -1,8 +1,9 @@
+import { problemsOf } from "../config/config-error.ts";
 import type { ExitCode } from "../core/problem.ts";
 import { renderCost, renderDiff, renderObservations, renderOutcome, renderPlanSummary } from "../core/render.ts";
 import type { Report } from "../core/report.ts";
 import { type Command, type Context, choiceOf } from "./command.ts";
-import { failedReport, printProblems, problemsOf } from "./complain.ts";
+import { failedReport, printProblems } from "./complain.ts";
 import { paintFor, printJson, printLines } from "./terminal.ts";
 
 export const planCommand: Command = {

@@ -1,27 +1,11 @@
 import type { Paint } from "../core/paint.ts";
+import { spoken } from "../core/spoken.ts";
 import type { Status } from "../core/status.ts";
-
-const DAY_MS = 86_400_000;
-const UNITS: readonly (readonly [ms: number, name: string])[] = [
-	[DAY_MS, "d"],
-	[3_600_000, "h"],
-	[60_000, "min"],
-	[1000, "s"],
-];
-
-/** A duration with its two largest units: "3 d 4 h", "12 min", "0 s". */
-export function spoken(durationMs: number): string {
-	const first = UNITS.findIndex(([ms]) => durationMs >= ms);
-	if (first === -1) return "0 s";
-	const [[large, name] = [1000, "s"], small] = UNITS.slice(first);
-	const rest = small === undefined || small[1] === "s" ? 0 : Math.floor((durationMs % large) / small[0]);
-	return `${Math.floor(durationMs / large)} ${name}${rest === 0 ? "" : ` ${rest} ${small?.[1]}`}`;
-}
 
 /** Everything, in four parts. */
 export function statusLines(status: Status, nowMs: number, columns: number, paint: Paint): readonly string[] {
 	return [
-		...published(status, nowMs, paint),
+		...publishedLines(status.names, nowMs, columns, paint),
 		...trouble(status, nowMs, paint),
 		...rounds(status, nowMs, paint),
 		...status.history.flatMap(history => chart(history, nowMs, columns, paint)),
@@ -30,7 +14,13 @@ export function statusLines(status: Status, nowMs: number, columns: number, pain
 
 const ago = (moment: string, nowMs: number): string => spoken(Math.max(0, nowMs - Date.parse(moment)));
 
-function published({ names }: Status, nowMs: number, paint: Paint): readonly string[] {
+/** One line for each name and type, aligned, in at most so many columns. */
+export function publishedLines(
+	names: Status["names"],
+	nowMs: number,
+	columns: number,
+	paint: Paint,
+): readonly string[] {
 	if (names.length === 0) return [];
 	const width = Math.max(...names.map(({ name }) => name.length));
 	const typeWidth = Math.max(...names.map(({ type }) => type.length));
@@ -43,8 +33,9 @@ function published({ names }: Status, nowMs: number, paint: Paint): readonly str
 			...(since === null ? [] : [`for ${ago(since, nowMs)}`]),
 			...(confirmed === null ? [] : [`confirmed ${ago(confirmed, nowMs)} ago`]),
 		].join(", ");
-		const row = `${name.padEnd(width)}  ${type.padEnd(typeWidth)}  ${(shown[index] ?? "").padEnd(addressWidth)}`;
-		return `${row}  ${paint("dim", facts)}`.trimEnd();
+		const row = `${name.padEnd(width)}  ${type.padEnd(typeWidth)}  ${(shown[index] ?? "").padEnd(addressWidth)}  `;
+		// What does not fit is said by `--json`.
+		return `${row.slice(0, columns)}${paint("dim", facts.slice(0, Math.max(0, columns - row.length)))}`.trimEnd();
 	});
 }
 

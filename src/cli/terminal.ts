@@ -12,6 +12,8 @@ export type Output = {
 	write(text: string): void;
 	/** Is a person looking? */
 	readonly isTerminal: boolean;
+	/** Does it go to systemd's journal, which reads a line's severity from a "<4>" before it (sd-daemon(3))? */
+	readonly isJournal: boolean;
 	/** How many characters fit in a line. */
 	readonly columns: number;
 };

@@ -22,6 +22,8 @@ export const EXIT_CODE = {
 	"rate-limited": 1,
 	"round-running": 1,
 	"round-deadline": 1,
+	overtaken: 1,
+	"already-watching": 1,
 	interrupted: 1,
 	"never-ran": 1,
 	"record-gone": 1,

@@ -3,7 +3,7 @@ import { compareText } from "./name.ts";
 import type { Observation } from "./observation.ts";
 import type { Change, SettableKey } from "./plan.ts";
 import { differingKeys } from "./plan.ts";
-import { type ExitCode, exitCodeOf, type Problem, type ReportedProblem } from "./problem.ts";
+import { type ExitCode, exitCodeOf, type Problem, type ProblemCode, type ReportedProblem } from "./problem.ts";
 
 export type ReportedObservation =
 	| { readonly kind: "known"; readonly addresses: readonly string[]; readonly sources: readonly string[] }
@@ -122,7 +122,17 @@ const byRRset = (left: StoppedChange, right: StoppedChange): number =>
 /** The same report, with more to say. */
 export const withProblems = (report: Report, more: readonly Problem[]): Report => {
 	if (more.length === 0) return report;
-	const problems = distinct([...report.problems, ...more.map(problem => problem.reported())]).toSorted(byConcern);
+	return judged(report, distinct([...report.problems, ...more.map(problem => problem.reported())]).toSorted(byConcern));
+};
+
+/** The same report without the problems of one code. */
+export const withoutProblem = (report: Report, unwanted: ProblemCode): Report =>
+	judged(
+		report,
+		report.problems.filter(({ code }) => code !== unwanted),
+	);
+
+function judged(report: Report, problems: readonly ReportedProblem[]): Report {
 	const exitCode = exitCodeOf(problems.map(({ code }) => code));
 	return { ...report, ok: exitCode === 0, exitCode, problems };
-};
+}

@@ -25,7 +25,18 @@ export type Looks = {
 	readonly problems: readonly Problem[];
 };
 
-export type LookDeps = { readonly host: DnsHost; readonly clock: Clock };
+export type LookDeps = {
+	readonly host: DnsHost;
+	readonly clock: Clock;
+	/** Of a process that stays. */
+	readonly patience?: ZonePatience;
+};
+
+/** Keeps a zone that failed from being asked again too soon, from one round to the next. */
+export interface ZonePatience {
+	/** To be asked before a request is due. Throws the problem of the last try while the zone has to wait. */
+	admit(zone: Zone, desired: readonly DesiredRRset[]): void;
+}
 
 type Part = { readonly zone: Zone; readonly names: readonly DomainName[]; readonly desired: readonly DesiredRRset[] };
 type Seen = { readonly part: Part; readonly records: readonly CurrentRecord[]; readonly origin: Look["origin"] };
@@ -112,18 +123,20 @@ async function see(
 	part: Part,
 	{ owner, verifyIntervalMs }: Target,
 	state: State,
-	{ host, clock }: LookDeps,
+	{ host, clock, patience }: LookDeps,
 	signal: AbortSignal,
 ): Promise<Seen | Problem> {
 	const remembered = recall(state, part.zone, part.names, clock.now(), verifyIntervalMs);
-	if (remembered !== null) {
-		const { changes, problems } = plan(remembered, part.desired, { owner, written: state.written });
-		// An update names its record, and fails if that is gone. But a delete could take the last answer, a create could come beside
-		// a record made meanwhile, and a conflict may have been solved: these are judged by how things stand now.
-		const isSafe = problems.length === 0 && changes.every(({ kind }) => kind === "update");
-		if (isSafe) return { part, records: remembered, origin: "memory" };
-	}
 	try {
+		if (remembered !== null) {
+			const { changes, problems } = plan(remembered, part.desired, { owner, written: state.written });
+			// An update names its record, and fails if that is gone. But a delete could take the last answer, a create could come beside
+			// a record made meanwhile, and a conflict may have been solved: these are judged by how things stand now.
+			const isSafe = problems.length === 0 && changes.every(({ kind }) => kind === "update");
+			if (isSafe && changes.length > 0) patience?.admit(part.zone, part.desired);
+			if (isSafe) return { part, records: remembered, origin: "memory" };
+		}
+		patience?.admit(part.zone, part.desired);
 		refuseIfTooEarly(state, clock.now());
 		return { part, records: await host.list(part.zone, signal), origin: "listing" };
 	} catch (error) {

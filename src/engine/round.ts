@@ -15,13 +15,14 @@ import {
 	type ReportParts,
 	reportChange,
 	reportObservation,
+	withoutProblem,
 } from "../core/report.ts";
 import { withHeard } from "../core/source-memory.ts";
 import { shownSource } from "../core/source-spec.ts";
 import type { State } from "../core/state.ts";
 import type { Target } from "../core/target.ts";
 import { carryOut, type Done, type Judge, RECORD_LEVEL } from "./carry-out.ts";
-import { type Looks, lookAtZones } from "./look.ts";
+import { type Looks, lookAtZones, type ZonePatience } from "./look.ts";
 import { type Observed, observe } from "./observe.ts";
 import { type QuestionDeps, questionOf, reputations } from "./question.ts";
 import { addressesOf, familiesInScope, type ScopeDeps } from "./scope.ts";
@@ -31,6 +32,8 @@ export type RoundDeps = {
 	readonly state: StateStore;
 	readonly journal: Journal;
 	readonly clock: Clock;
+	/** Of a process that stays. */
+	readonly patience?: ZonePatience;
 } & QuestionDeps &
 	ScopeDeps;
 
@@ -66,7 +69,10 @@ export async function round(target: Target, deps: RoundDeps, options: RoundOptio
 }
 
 /** For people who look back. It decides nothing. */
-async function writeDown(report: Report, { journal, clock }: RoundDeps): Promise<void> {
+async function writeDown(all: Report, { journal, clock }: RoundDeps): Promise<void> {
+	// A round that gave way to the next one is no news, unless it had written something before.
+	const report = withoutProblem(all, "overtaken");
+	if (report.problems.length < all.problems.length && report.changes.length === 0) return;
 	const { diary, events } = noted(await journal.diary(), report, clock.now());
 	await journal.note(diary, events);
 }

@@ -1,5 +1,6 @@
 import type * as http from "node:http";
 import type * as https from "node:https";
+import type { Socket } from "node:net";
 import { FAMILY_LABEL, type Family, familyOf, type IpAddress, parseAddress } from "../core/address.ts";
 import { type HttpAnswer, type HttpExchange, HttpFailure, type HttpRequest } from "../core/ports.ts";
 import type { RunProgram } from "./command.ts";
@@ -18,10 +19,14 @@ export type HttpOptions = {
 	/** For those that leave by an interface only with curl's help; without it they are refused. */
 	readonly run?: RunProgram;
 	readonly lookup?: Lookup;
+	/** How long a connection is kept for a next request, in milliseconds. */
+	readonly idleMs?: number;
 };
 
 export type HttpClient = {
 	readonly exchange: HttpExchange;
+	/** Ends the connections that begin at such an address of ours: nothing comes back to it any more. */
+	drop(isStale: (localAddress: string) => boolean): void;
 	/** Ends all connections, so that the process can end, or because they may lead nowhere. Later requests open new ones. */
 	close(): void;
 };
@@ -34,13 +39,13 @@ const IDLE_MS = 4_000;
 
 /** HTTP/1.1 over `node:http` and `node:https`, which are loaded when the first request is due. No proxy is ever used. */
 export function createHttpExchange(options: HttpOptions = {}): HttpClient {
-	const { ca } = options;
+	const { ca, idleMs = IDLE_MS } = options;
 	const agents = new Map<string, http.Agent | https.Agent>();
 
 	async function transportOf(url: URL): Promise<Transport> {
 		const secure = url.protocol === "https:";
 		const library = secure ? await import("node:https") : await import("node:http");
-		const agent = agents.get(url.protocol) ?? new library.Agent({ keepAlive: true, timeout: IDLE_MS });
+		const agent = agents.get(url.protocol) ?? new library.Agent({ keepAlive: true, timeout: idleMs });
 		agents.set(url.protocol, agent);
 		return { request: library.request, agent };
 	}
@@ -75,6 +80,13 @@ export function createHttpExchange(options: HttpOptions = {}): HttpClient {
 			const transport = await transportOf(url);
 			signal.throwIfAborted();
 			return send(request, url, { ...transport, ca }, signal);
+		},
+		drop: isStale => {
+			for (const { sockets, freeSockets } of agents.values()) {
+				for (const socket of [sockets, freeSockets].flatMap(Object.values<Socket[] | undefined>).flat()) {
+					if (socket?.localAddress !== undefined && isStale(socket.localAddress)) socket.destroy();
+				}
+			}
 		},
 		close: () => {
 			for (const agent of agents.values()) agent.destroy();

@@ -10,16 +10,18 @@ export type OutsideOptions = {
 	/** For the programs that are run; without the token. */
 	readonly env: Parameters<typeof createRunCommand>[0];
 	readonly network: NetworkView;
+	/** How long an HTTP connection is kept for a next request, in milliseconds. */
+	readonly idleMs?: number;
 };
 
 export type OutsideParts = { readonly run: RunCommand; readonly http: HttpClient; readonly datagrams: Datagrams };
 
-export function openOutside({ platform, env, network }: OutsideOptions): OutsideParts {
+export function openOutside({ platform, env, network, idleMs }: OutsideOptions): OutsideParts {
 	const run = createRunCommand(env);
 	const leaveBy = createLeaveBy({ network, run, platform });
 	return {
 		run,
-		http: createHttpExchange({ leaveBy, run: createRunProgram(env) }),
+		http: createHttpExchange({ leaveBy, run: createRunProgram(env), ...(idleMs === undefined ? {} : { idleMs }) }),
 		datagrams: createDatagrams({ network, leaveBy }),
 	};
 }

@@ -7,6 +7,8 @@ export type Outside = {
 	readonly run: RunCommand;
 	readonly http: HttpExchange;
 	readonly datagrams: Datagrams;
+	/** Ends the connections that begin at such an address of ours, as text. */
+	dropConnections(isStale: (localAddress: string) => boolean): Promise<void>;
 	/** Ends all connections; later requests open new ones. */
 	close(): Promise<void>;
 };
@@ -30,6 +32,9 @@ export function createOutside(options: Omit<OutsideOptions, "network">): Outside
 		datagrams: {
 			ask: async (request, read, signal) => (await parts()).datagrams.ask(request, read, signal),
 			search: async (request, read, signal) => (await parts()).datagrams.search(request, read, signal),
+		},
+		async dropConnections(isStale) {
+			if (loaded !== null) (await loaded).http.drop(isStale);
 		},
 		async close() {
 			if (loaded !== null) (await loaded).http.close();

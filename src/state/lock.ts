@@ -3,7 +3,7 @@ import { Problem } from "../core/problem.ts";
 import { type Claim, claim } from "./claim.ts";
 import { reasonOf } from "./failure.ts";
 import { randomSuffix } from "./file-name.ts";
-import { type LockName, lockName } from "./lock-name.ts";
+import { type LockName, type LockPurpose, lockName } from "./lock-name.ts";
 import type { Place } from "./place.ts";
 import type { Files, ProcessIdentity } from "./ports.ts";
 import { BEAT_MS, createRivals } from "./rivals.ts";
@@ -19,6 +19,10 @@ export type LockDeps = {
 	readonly random: () => number;
 	/** How long to wait for another round. */
 	readonly waitMs: number;
+	/** Default: rounds keep each other out. */
+	readonly purpose?: LockPurpose;
+	/** How often the file is touched, for those who cannot see our process. */
+	readonly beatMs?: number;
 };
 
 export type Held = Omit<Extract<Claim, { kind: "taken" }>, "kind"> & {
@@ -36,7 +40,8 @@ const LONGEST_PAUSE_MS = 250;
  * that announce, the one that looks last sees the other: there are never two holders. All places are looked at, as one may have
  * become unusable, or usable again, between two rounds.
  */
-export function createLock({ places, files, identity, clock, random, waitMs }: LockDeps) {
+export function createLock(deps: LockDeps) {
+	const { places, files, identity, clock, random, waitMs, purpose = "lock", beatMs = BEAT_MS } = deps;
 	const released = new Set<string>();
 
 	const letGo = async (path: string): Promise<void> => {
@@ -47,7 +52,7 @@ export function createLock({ places, files, identity, clock, random, waitMs }: L
 	/** Shows those who cannot see our process that it lives. Ends with the signal's reason. */
 	const beat = async (path: string, signal: AbortSignal): Promise<never> => {
 		for (;;) {
-			await clock.sleep(BEAT_MS, signal);
+			await clock.sleep(beatMs, signal);
 			await files.touch(path).catch(reasonOf);
 		}
 	};
@@ -71,7 +76,7 @@ export function createLock({ places, files, identity, clock, random, waitMs }: L
 	 * seen, or the signal's reason.
 	 */
 	return async (signal: AbortSignal): Promise<Held> => {
-		const rivals = createRivals({ places, files, identity, clock, released });
+		const rivals = createRivals({ places, files, identity, clock, released, purpose });
 		const startedAtMs = clock.elapsed();
 		let others: readonly LockName[] = [];
 		for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
@@ -79,13 +84,14 @@ export function createLock({ places, files, identity, clock, random, waitMs }: L
 			// Those who wait only look, so that they do not keep one another out.
 			if (others.length > 0) others = await rivals.anywhere(null);
 			if (others.length === 0) {
-				const name = lockName(await identity.self(), randomSuffix(random));
+				const name = lockName(await identity.self(), randomSuffix(random), purpose);
 				const claimed = await claim(name, { places, files, rivals, letGo });
 				if (claimed.kind === "taken") return { ...claimed, release: hold(`${claimed.place.folder}/${name}`) };
 				if (claimed.kind === "unusable") throw noPlaceForLock(claimed.troubles);
 				others = claimed.rivals;
 			}
-			if (clock.elapsed() - startedAtMs >= waitMs) throw stillRunning(others, waitMs);
+			if (clock.elapsed() - startedAtMs >= waitMs)
+				throw (purpose === "lock" ? stillRunning : alreadyWatching)(others, waitMs);
 			await clock.sleep(pauseMs * (0.5 + random()), signal);
 		}
 	};
@@ -97,3 +103,8 @@ const stillRunning = ([other]: readonly LockName[], waitMs: number): Problem =>
 		`Another round (process ${other?.mark.pid}) did not end within ${Math.round(waitMs / 1000)} s: no round was run`,
 		{ hint: `If process ${other?.mark.pid} hangs, end it: the next round then starts by itself.` },
 	);
+
+const alreadyWatching = ([other]: readonly LockName[]): Problem =>
+	new Problem("already-watching", `Another \`cfddns watch\` (process ${other?.mark.pid}) uses this state folder`, {
+		hint: "One is enough: its configuration may name all zones. To run a second one, give it another state_dir.",
+	});

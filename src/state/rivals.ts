@@ -1,11 +1,11 @@
 import type { Clock } from "../core/ports.ts";
 import { isDenied, reasonOf } from "./failure.ts";
-import { type LockName, parseLockName } from "./lock-name.ts";
+import { type LockName, type LockPurpose, parseLockName } from "./lock-name.ts";
 import type { Place } from "./place.ts";
 import type { Files, ProcessIdentity } from "./ports.ts";
 import { roundsUnseen } from "./trouble.ts";
 
-/** How often a holder touches its file, for those who cannot see its process. */
+/** How often a round touches its file, for those who cannot see its process. */
 export const BEAT_MS = 15_000;
 /** A lock of a process that cannot be seen from here counts as left behind when it was not touched for so long ... */
 const STALE_MS = 15 * 60_000;
@@ -19,6 +19,7 @@ export type RivalsDeps = {
 	readonly clock: Clock;
 	/** Paths of locks that we let go of, but could not remove. */
 	readonly released: Set<string>;
+	readonly purpose: LockPurpose;
 };
 
 /** Finds the other living rounds. */
@@ -33,7 +34,7 @@ export type Rivals = {
 };
 
 /** For one wait: it remembers what it saw. Names are never used twice, so removing a dead one's lock can hit no other. */
-export function createRivals({ places, files, identity, clock, released }: RivalsDeps): Rivals {
+export function createRivals({ places, files, identity, clock, released, purpose }: RivalsDeps): Rivals {
 	const seen = new Map<string, { readonly modifiedAtMs: number; readonly sinceMs: number }>();
 
 	const isLeftBehind = async (path: string, staleMs: number): Promise<boolean> => {
@@ -67,7 +68,7 @@ export function createRivals({ places, files, identity, clock, released }: Rival
 	const among: Rivals["among"] = async (folder, names, own) => {
 		const living: LockName[] = [];
 		for (const name of names) {
-			const lock = name === own ? null : parseLockName(name);
+			const lock = name === own ? null : parseLockName(name, purpose);
 			if (lock === null) continue;
 			const path = `${folder}/${name}`;
 			if (await isLiving(path, lock)) living.push(lock);

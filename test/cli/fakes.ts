@@ -12,9 +12,11 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	round: unasked,
 	examine: unasked,
 	status: unasked,
+	watch: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,
+	now: unasked,
 	sleep: unasked,
 	...parts,
 });
@@ -29,6 +31,7 @@ export function fakeTerminal({ isTerminal = false, columns = 80 } = {}): FakeTer
 	const texts = { out: "", error: "" };
 	const output = (name: "out" | "error") => ({
 		isTerminal,
+		isJournal: false,
 		columns,
 		write(text: string) {
 			texts[name] += text;

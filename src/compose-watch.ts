@@ -1,0 +1,102 @@
+import { createCloudflareHost } from "./cloudflare/host.ts";
+import type { AppWorld, Standing, UsableConfig } from "./compose.ts";
+import { problemsOf } from "./config/config-error.ts";
+import type { Clock, Journal, StateStore } from "./core/ports.ts";
+import type { ExitCode } from "./core/problem.ts";
+import { withProblems } from "./core/report.ts";
+import type { WatchEvent } from "./core/watch-event.ts";
+import { renderSummary } from "./core/watch-log.ts";
+import { keepWatch, type Session } from "./engine/keep-watch.ts";
+import { createPatientHost } from "./engine/patient-host.ts";
+import { type RoundDeps, round } from "./engine/round.ts";
+import { createRunCommand } from "./platform/command.ts";
+import type { Outside } from "./platform/outside.ts";
+import { createServiceManager, type ServiceManager } from "./platform/service-manager.ts";
+import { lockWatch, type WatchLockDeps } from "./state/watch-lock.ts";
+
+export type WatchOptions = {
+	/** What happens; `standing` is where things stand right then. */
+	tell(event: WatchEvent, standing: () => Promise<Standing>): void;
+	readonly signal: AbortSignal;
+};
+
+/** What the rest of the composition lends. */
+type Workshop = AppWorld & {
+	readonly clock: Clock;
+	readonly userAgent: string;
+	load(): Promise<UsableConfig>;
+	open(
+		config: UsableConfig,
+		idleMs: number,
+	): Omit<RoundDeps, "host" | "patience"> & Pick<Outside, "http" | "network" | "dropConnections" | "close">;
+	placeOf(config: UsableConfig): WatchLockDeps;
+	standing(config: UsableConfig, deps: { readonly state: StateStore; readonly journal: Journal }): Promise<Standing>;
+};
+
+/** Servers close an idle connection after a minute or more; a change that follows another within this time saves the handshake. */
+const IDLE_MS = 45_000;
+
+const LOOPBACK = /^(?:(?:::ffff:)?127\.|::1$)/;
+
+/** `cfddns watch`, with the real world attached. Throws what is wrong with the first configuration. */
+export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions): Promise<ExitCode> {
+	const { version, clock, random, userAgent, host, orders, load } = workshop;
+	const { elapsed } = clock;
+	const manager = createServiceManager({ env: host.env, pid: host.pid, run: createRunCommand(host.env), elapsed });
+
+	function open(config: UsableConfig): Session & { standing(): Promise<Standing> } {
+		const { api, token, timeoutMs, target } = config;
+		const { close, dropConnections, http, ...deps } = workshop.open(config, IDLE_MS);
+		const { network, journal } = deps;
+		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
+		const patient = createPatientHost(dns, clock, random);
+		return {
+			names: [...new Set(target.wishes.map(({ name }) => name))],
+			intervalMs: config.intervalMs,
+			patient,
+			triggers: [],
+			async round(signal) {
+				const { host, patience } = patient;
+				const options = { dryRun: false, force: false, signal };
+				return withProblems(await round(target, { ...deps, host, patience }, options), config.warnings);
+			},
+			fingerprint: async () => JSON.stringify(await network.addresses()),
+			async dropConnections(which) {
+				const own = new Set<string>((await network.addresses()).map(({ address }) => address));
+				await dropConnections(address => !LOOPBACK.test(address) && (which === "all" || !own.has(address)));
+			},
+			diary: () => journal.diary(),
+			announce: () => undefined,
+			standing: () => workshop.standing(config, deps),
+			close,
+		};
+	}
+
+	return keepWatch(
+		{
+			version,
+			clock,
+			random,
+			orders,
+			beatEveryMs: manager.beatEveryMs,
+			beat: manager.beat,
+			load,
+			open,
+			occupy: (config, signal) => lockWatch(workshop.placeOf(config), signal),
+			placeOf: ({ stateDir }) => stateDir,
+			problemsOf: error => problemsOf(error).map(problem => problem.reported()),
+			tell(event, { standing }) {
+				report(event, manager);
+				tell(event, standing);
+			},
+		},
+		signal,
+	);
+}
+
+/** What systemd is told. */
+function report(event: WatchEvent, manager: ServiceManager): void {
+	if (event.kind === "started") manager.ready();
+	if (event.kind === "stopped") void manager.stopping();
+	if (event.kind === "round") manager.status(renderSummary(event.report));
+}

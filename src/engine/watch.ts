@@ -1,0 +1,130 @@
+import type { Diary } from "../core/history.ts";
+import { noted } from "../core/history.ts";
+import type { Clock } from "../core/ports.ts";
+import { EXIT_CODE, type ExitCode, type ProblemCode } from "../core/problem.ts";
+import { type Report, withoutProblem } from "../core/report.ts";
+import { afterRound, answered, dueAtMs, plannedAt, refreshed, startingAt, withWake } from "../core/schedule.ts";
+import type { RoundCause, WatchEvent } from "../core/watch-event.ts";
+import { attend } from "./attend.ts";
+import type { Bell } from "./bell.ts";
+import type { PatientHost } from "./patient-host.ts";
+
+export type WatchDeps = {
+	readonly clock: Clock;
+	/** From 0 up to 1. */
+	readonly random: () => number;
+	readonly bell: Bell;
+	readonly intervalMs: number;
+	/** How often `beat` is called at least, while all is well. */
+	readonly beatEveryMs: number;
+	readonly patient: Pick<PatientHost, "isWriting" | "settle" | "reset" | "dueAtMs">;
+	/** What earlier processes have left: whether there is trouble. */
+	readonly diary: Diary;
+	/** One round. The reason of its signal ends up in the report. */
+	round(signal: AbortSignal): Promise<Report>;
+	/** This machine's network as a text: another text, another network. */
+	fingerprint(): Promise<string>;
+	/** Ends the connections that lead nowhere now: those from addresses that this machine lost, or all that go beyond it. */
+	dropConnections(which: "lost" | "all"): Promise<void>;
+	tell(event: WatchEvent): void;
+	/** Called while the loop is alive. */
+	beat(): void;
+};
+
+export type WatchEnd = {
+	readonly exitCode: ExitCode;
+	/** A round was told to end and did not: nothing of it may be waited for. */
+	readonly isStalled: boolean;
+};
+
+/**
+ * Rounds on events and by the time, one after another, until `stopping` aborts. An event of this machine only has its network looked
+ * at: if that is as it was, nothing is done.
+ */
+export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<WatchEnd> {
+	const { clock, random, bell, intervalMs, patient } = deps;
+	let schedule = startingAt(clock.elapsed());
+	let network = await deps.fingerprint();
+	let diary = deps.diary;
+	let causes = new Set<RoundCause>(["start"]);
+
+	/** What was heard lately, as far as it is worth a round. */
+	const lookAround = async (): Promise<boolean> => {
+		const before = network;
+		network = await deps.fingerprint();
+		const isElsewhere = network !== before;
+		if (isElsewhere || causes.has("resume") || causes.has("asked")) {
+			// What failed may work now.
+			schedule = refreshed(schedule);
+			patient.reset();
+		}
+		if (causes.has("resume") || causes.has("router")) await deps.dropConnections("all");
+		else if (isElsewhere) await deps.dropConnections("lost");
+		if (isElsewhere || causes.size > 1 || !causes.has("network")) return true;
+		causes.clear();
+		schedule = answered(schedule);
+		return dueAtMs(schedule) <= clock.elapsed();
+	};
+
+	const onStop = () => bell.nudge();
+	stopping.addEventListener("abort", onStop);
+	try {
+		while (!stopping.aborted) {
+			deps.beat();
+			for (const cause of bell.take()) {
+				causes.add(cause);
+				schedule = withWake(schedule, clock.elapsed());
+			}
+			const waitMs = dueAtMs(schedule) - clock.elapsed();
+			if (waitMs > 0) {
+				await bell.wait(Math.min(waitMs, deps.beatEveryMs));
+				continue;
+			}
+			if (!(await lookAround())) continue;
+			const cause = causeOf(causes, schedule.failures > 0 || patient.dueAtMs() !== null);
+			causes = new Set();
+			schedule = answered(schedule);
+
+			const all = await attend({ ...deps, network }, stopping);
+			if (all === null) return { exitCode: 1, isStalled: true };
+			patient.settle();
+			const endedAtMs = clock.elapsed();
+			const report = withoutProblem(all, "overtaken");
+			const isOvertaken = report.problems.length < all.problems.length;
+			if (isOvertaken && report.changes.length === 0) {
+				schedule = plannedAt(schedule, endedAtMs);
+				continue;
+			}
+			const zoneDueAtMs = patient.dueAtMs();
+			const failed = report.problems.some(({ code }) => mayPass(code) && !(OF_ZONES.has(code) && zoneDueAtMs !== null));
+			const wrote = report.changes.length > 0;
+			schedule = afterRound(schedule, { nowMs: endedAtMs, intervalMs, wrote, failed, zoneDueAtMs }, random());
+			if (isOvertaken) schedule = plannedAt(schedule, endedAtMs);
+			const { diary: next, events: turns } = noted(diary, report, clock.now());
+			diary = next;
+			deps.tell({ kind: "round", cause, report, turns, nextInMs: dueAtMs(schedule) - endedAtMs });
+		}
+		return { exitCode: 0, isStalled: false };
+	} finally {
+		stopping.removeEventListener("abort", onStop);
+	}
+}
+
+/** The most telling one. */
+function causeOf(causes: ReadonlySet<RoundCause>, isRetry: boolean): RoundCause {
+	const order = ["start", "asked", "resume", "network", "router"] as const;
+	return order.find(cause => causes.has(cause)) ?? (isRetry ? "retry" : "interval");
+}
+
+const mayPass = (code: ProblemCode): boolean => EXIT_CODE[code] === 1;
+
+/** What the zones' own waits take care of. */
+const OF_ZONES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+	"api-unreachable",
+	"api-untrusted",
+	"api-error",
+	"api-bad-answer",
+	"rate-limited",
+	"record-gone",
+	"zone-gone",
+]);

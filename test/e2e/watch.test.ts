@@ -1,0 +1,102 @@
+import { readdirSync } from "node:fs";
+import { afterEach, expect, test, vi } from "vitest";
+import { type Home, openHome } from "./home.ts";
+import { type Staying, stay } from "./stay.ts";
+
+const ADDRESS = "81.2.69.142";
+const STATIC = `domains = ["home.example.com"]
+[ipv4]
+sources = ["static:${ADDRESS}"]`;
+
+const homes: Home[] = [];
+const runs: Staying[] = [];
+const open = async (toml: string): Promise<Home> => {
+	const home = await openHome(toml);
+	homes.push(home);
+	return home;
+};
+const watching = (...call: Parameters<typeof stay>): Staying => {
+	const run = stay(...call);
+	runs.push(run);
+	return run;
+};
+afterEach(async () => {
+	for (const run of runs.splice(0)) await run.end("SIGKILL");
+	for (const home of homes.splice(0)) await home.close();
+});
+const contents = (home: Home): readonly string[] => home.simulator.zone("example.com").records().map(({ content }) => content);
+
+test("a first round / says what it did, and ends by itself when told", async () => {
+	const home = await open(STATIC);
+	const run = watching(home);
+	await run.says("Created home.example.com A 81.2.69.142");
+	const startedAt = performance.now();
+	expect(await run.end()).toBe(0);
+	expect(performance.now() - startedAt).toBeLessThan(2000);
+	expect(run.output).toEqual({
+		stdout: "cfddns 0.1.0 watches home.example.com\nCreated home.example.com A 81.2.69.142\nStopped\n",
+		stderr: "",
+	});
+	expect(readdirSync(home.stateFolder).filter(name => /^(?:lock|watch)-/.test(name))).toEqual([]);
+});
+
+test("SIGUSR1 / a round now; nothing is said of it", async () => {
+	const home = await open(`verify_interval = "0s"\n${STATIC}`);
+	const run = watching(home, ["--json"]);
+	await run.says('"event":"round"');
+	home.simulator.requests.clear();
+	run.child.kill("SIGUSR1");
+	await vi.waitUntil(() => home.simulator.requests.all().length > 0, { timeout: 5000 });
+	expect(home.simulator.requests.all().map(({ method }) => method)).toEqual(["GET"]);
+	expect(await run.end()).toBe(0);
+	expect(run.events().map(({ event }) => event)).toEqual(["started", "round", "stopped"]);
+});
+
+test("SIGHUP / another configuration holds; one that cannot be used is refused", async () => {
+	const home = await open(STATIC);
+	const run = watching(home);
+	await run.says("Created home.example.com");
+	home.configure(STATIC.replace(ADDRESS, "not-an-address"));
+	run.child.kill("SIGHUP");
+	await run.says("The new configuration cannot be used; the old one still holds");
+	home.configure(STATIC.replace("home.example.com", "other.example.com"));
+	run.child.kill("SIGHUP");
+	await run.says("Configuration reloaded: watching other.example.com");
+	await run.says("Created other.example.com");
+	expect(await run.end()).toBe(0);
+});
+
+test("a second one on the same folder / refused", async () => {
+	const home = await open(STATIC);
+	const run = watching(home);
+	await run.says("Created home.example.com");
+	const second = watching(home);
+	expect(await second.ended).toBe(1);
+	expect(second.output.stderr).toContain(`Another \`cfddns watch\` (process ${run.child.pid}) uses this state folder`);
+	expect(await run.end()).toBe(0);
+});
+
+test("an outage / said once, tried again, and its end is said", async () => {
+	const home = await open(STATIC);
+	home.simulator.faults.add({ times: "always" }, { kind: "html", status: 503 });
+	const run = watching(home);
+	await run.says(/503/);
+	await vi.waitUntil(() => home.simulator.requests.all().length > 3, { timeout: 20_000 });
+	home.simulator.faults.clear();
+	await run.says("All is well again, after", 20_000);
+	expect(contents(home)).toEqual([ADDRESS]);
+	expect(run.output.stderr.split("\n")).toHaveLength(2);
+	expect(await run.end()).toBe(0);
+});
+
+test("stopped while a write is under way / the write is not cut", async () => {
+	const home = await open(STATIC);
+	home.simulator.faults.add({ when: { method: "POST" } }, { kind: "latency", ms: 600 });
+	const run = watching(home);
+	await vi.waitUntil(() => home.simulator.requests.all().some(({ method }) => method === "POST"), { timeout: 10_000 });
+	expect(await run.end()).toBe(0);
+	expect(contents(home)).toEqual([ADDRESS]);
+	home.simulator.requests.clear();
+	expect((await home.cfddns(["sync"])).code).toBe(0);
+	expect(home.simulator.requests.all()).toEqual([]);
+});
