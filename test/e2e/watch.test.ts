@@ -24,7 +24,11 @@ afterEach(async () => {
 	for (const run of runs.splice(0)) await run.end("SIGKILL");
 	for (const home of homes.splice(0)) await home.close();
 });
-const contents = (home: Home): readonly string[] => home.simulator.zone("example.com").records().map(({ content }) => content);
+const contents = (home: Home): readonly string[] =>
+	home.simulator
+		.zone("example.com")
+		.records()
+		.map(({ content }) => content);
 
 test("a first round / says what it did, and ends by itself when told", async () => {
 	const home = await open(STATIC);
