@@ -75,6 +75,8 @@ function answer(request: IncomingMessage, response: ServerResponse, isKnown: () 
 		if (size > MAX_BODY_BYTES) request.socket.destroy();
 	});
 	request.on("end", () => {
+		// What has arrived is read to its end, though the connection is gone.
+		if (size > MAX_BODY_BYTES) return;
 		response.writeHead(isKnown() ? 200 : 412, { connection: "close" });
 		response.end();
 	});
