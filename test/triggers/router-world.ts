@@ -13,7 +13,7 @@ import { createRouterTrigger } from "../../src/triggers/router.ts";
 import { ip } from "../invariants/values.ts";
 import { SimulatedTime } from "../state/simulated-time.ts";
 
-export const ROUTER = "192.168.1.1";
+const ROUTER = "192.168.1.1";
 const EVENTS = `http://${ROUTER}:5000/evt/IPConn`;
 
 /** What is open, and how it can be broken or reached. */
