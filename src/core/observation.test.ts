@@ -50,6 +50,27 @@ describe("judge", () => {
 	});
 });
 
+test.each<[scenario: string, label: string, allow: string[], told: string]>([
+	[
+		"a router without an address / unavailable, and why",
+		"natpmp:192.168.1.1",
+		[],
+		"natpmp:192.168.1.1: it says that it has no public address",
+	],
+	[
+		"the same, and everything is allowed / unavailable all the same",
+		"upnp:192.168.1.1",
+		["0.0.0.0/0"],
+		"upnp:192.168.1.1: it says that it has no public address",
+	],
+	["somebody means 0.0.0.0, and it is allowed / that", "static:0.0.0.0", ["0.0.0.0/0"], "0.0.0.0"],
+])("%s", (_scenario, label, allow, told) => {
+	const finding = judge({ kind: "addresses", label, addresses: [ip("0.0.0.0")] }, "ipv4", allow.map(range), []);
+	expect(finding.kind === "address" ? finding.address : finding.kind === "failed" && finding.problem.message).toBe(
+		told,
+	);
+});
+
 describe("unavailability", () => {
 	const silent = new Problem("source-unavailable", "trace: no answer within 10 s", { hint: "wait" });
 	const disagreeing = new Problem("source-disagreement", "only cloudflare saw 81.2.69.142", { hint: "list another" });

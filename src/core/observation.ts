@@ -60,7 +60,7 @@ export function judge(
 	const admissions = answer.addresses
 		.filter(address => familyOf(address) === family)
 		.toSorted(compareAddresses)
-		.map(address => admit(address, allow));
+		.map(address => (isNoAddress(label, address) ? refusedOutright(address) : admit(address, allow)));
 	const good = admissions.flatMap(admission => (admission.kind === "publishable" ? [admission.address] : []));
 	const address = good.find(candidate => believed.includes(candidate)) ?? good[0];
 	if (address !== undefined) {
@@ -77,8 +77,8 @@ const noneOf = (label: string, family: Family): Problem =>
 
 function notPublishable(label: string, { address, reason }: { address: IpAddress; reason: string }): Problem {
 	const code = "address-not-publishable";
-	if (address === "0.0.0.0" && /^(?:natpmp|upnp):/.test(label))
-		return new Problem(code, `${label}: it says that it has no public address`, { hint: CGNAT_HINT });
+	if (isNoAddress(label, address))
+		return new Problem(code, `${label}: it says that it has no public address`, { hint: NO_ADDRESS_HINT });
 	const hint = reason.includes("CGNAT")
 		? CGNAT_HINT
 		: reason.includes("private")
@@ -87,8 +87,16 @@ function notPublishable(label: string, { address, reason }: { address: IpAddress
 	return new Problem(code, `${label}: ${address} is not published: ${reason}`, { hint });
 }
 
+/** How sources that ask a router tell that it has none. No `allow` makes an address of it. */
+const isNoAddress = (label: string, address: IpAddress): boolean =>
+	address === "0.0.0.0" && /^(?:natpmp|upnp):/.test(label);
+
+const refusedOutright = (address: IpAddress) => ({ kind: "refused", address, reason: "" }) as const;
+
 const CGNAT_HINT =
 	"Behind CGNAT think of IPv6 or a Cloudflare Tunnel. A name that is meant for such addresses needs them in `allow`.";
+
+const NO_ADDRESS_HINT = `While its line changes or is down, the next round may know more. ${CGNAT_HINT}`;
 
 const GRAVITY: readonly ProblemCode[] = [
 	"vpn-default-route",

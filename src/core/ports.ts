@@ -97,7 +97,8 @@ export interface Clock {
 
 export type HttpRequest = {
 	readonly url: string;
-	readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+	/** The last two are those of UPnP's events. */
+	readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "SUBSCRIBE" | "UNSUBSCRIBE";
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string;
 	/** Pins the socket: only addresses of this family are tried. */
@@ -182,6 +183,43 @@ export interface Datagrams {
 	search<T>(
 		request: DatagramRequest & { readonly group: IpAddress; readonly interface: string },
 		read: ReadDatagram<T>,
+		signal: AbortSignal,
+	): Promise<T>;
+}
+
+/** Nothing can be heard: the port is taken, the address is gone, or what was open broke. */
+export class ListenFailure extends Error {
+	override readonly name = "ListenFailure";
+}
+
+/** An event of UPnP (UPnP Device Architecture 2.0, section 4.3.2), as far as it is looked at. */
+export type Notice = {
+	/** Of which subscription, as the sender says. */
+	readonly sid: string;
+	/** The first of a subscription, which tells how things are, not that anything changed. */
+	readonly isInitial: boolean;
+};
+
+/**
+ * What reaches this machine without having been asked for. Both hear while `work` runs, and have closed everything when they return,
+ * however `work` ended. Its signal aborts with the reason of `signal`, or with a `ListenFailure` when nothing is heard any longer.
+ */
+export interface Listeners {
+	/** Datagrams to a multicast group on the network of `own`, an IPv4 address of this machine; other programs may hear them too. */
+	group<T>(
+		place: { readonly group: IpAddress; readonly port: number; readonly own: IpAddress },
+		hear: (payload: Uint8Array, from: IpAddress) => void,
+		work: (signal: AbortSignal) => Promise<T>,
+		signal: AbortSignal,
+	): Promise<T>;
+	/**
+	 * UPnP's events by HTTP, on a free port of `own`. All that does not come from `from`, or is no event, or is long or slow, is cut
+	 * off; the content of an event is thrown away. `hear` tells whether the subscription is known.
+	 */
+	notices<T>(
+		place: { readonly own: IpAddress; readonly from: IpAddress },
+		hear: (notice: Notice) => boolean,
+		work: (port: number, signal: AbortSignal) => Promise<T>,
 		signal: AbortSignal,
 	): Promise<T>;
 }

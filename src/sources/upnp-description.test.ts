@@ -139,3 +139,14 @@ describe("readDescription", () => {
 		expect(performance.now() - before).toBeLessThan(1000);
 	});
 });
+
+test.each<[scenario: string, text: string, events: string | null]>([
+	["miniupnpd / its event URL", MINIUPNPD_DESCRIPTION, "http://192.168.1.1:5000/evt"],
+	["AVM / on its URLBase", AVM_DESCRIPTION, "http://192.168.1.1:49000/evt"],
+	["empty: no events / none", at("/c").replaceAll("/evt", ""), null],
+	["none / none", at("/c").replaceAll(/<eventSubURL>.*?<\/eventSubURL>/g, ""), null],
+	["on another host / none", at("/c").replaceAll("/evt", "http://192.168.1.66/evt"), null],
+])("events: %s", (_scenario, text, events) => {
+	const said = readDescription(text, new URL("http://192.168.1.1:5000/dir/desc.xml"), address(ROUTER));
+	expect(said.kind === "services" && (said.services[0]?.events?.href ?? null)).toBe(events);
+});

@@ -3,8 +3,8 @@ import type { IpAddress } from "../core/address.ts";
 import { urlOnRouter } from "./upnp-url.ts";
 import { childText, elementsNamed, ownText, readXml } from "./upnp-xml.ts";
 
-/** A service that can be asked for the outside address. */
-export type WanService = { readonly type: string; readonly control: URL };
+/** A service that can be asked for the outside address, and maybe subscribed to. */
+export type WanService = { readonly type: string; readonly control: URL; readonly events: URL | null };
 
 export type Description =
 	/** Best first; at least one. */
@@ -47,7 +47,10 @@ function baseOf(root: XmlElement, location: URL, router: IpAddress): URL {
 
 function serviceOf(element: XmlElement, base: URL, router: IpAddress): readonly WanService[] {
 	const type = childText(element, "serviceType") ?? "";
-	const path = childText(element, "controlURL") ?? "";
-	const control = path === "" ? null : urlOnRouter(path, router, base);
-	return control === null ? [] : [{ type, control }];
+	const urlIn = (name: string): URL | null => {
+		const path = childText(element, name) ?? "";
+		return path === "" ? null : urlOnRouter(path, router, base);
+	};
+	const control = urlIn("controlURL");
+	return control === null ? [] : [{ type, control, events: urlIn("eventSubURL") }];
 }

@@ -99,7 +99,7 @@ const HOSTS = [
 ];
 
 const small = description([["WANIPConnection:1", "/ctl"]], "<URLBase>http://192.168.1.1:80/</URLBase>")
-	.replaceAll(/<(friendlyName|manufacturer|UDN|serviceId|SCPDURL|eventSubURL)>[^<]*<\/\1>/g, "")
+	.replaceAll(/<(friendlyName|manufacturer|UDN|serviceId|SCPDURL)>[^<]*<\/\1>/g, "")
 	.replace("/ctl", "http://192.168.1.1/ctl");
 
 const PARSERS: readonly Parser[] = [
@@ -122,13 +122,16 @@ const PARSERS: readonly Parser[] = [
 		name: "descriptions",
 		read: bytes => {
 			const said = readDescription(textOf(bytes), new URL("http://192.168.1.1:5000/d.xml"), router);
-			if (said.kind === "services") for (const { control } of said.services) expectOnRouter(control);
+			if (said.kind === "services")
+				for (const { control, events } of said.services)
+					for (const url of [control, events]) if (url !== null) expectOnRouter(url);
 		},
 		// The small one is most of the cases: in it a damage hits what matters.
 		samples: texts(...Array(20).fill(small), MINIUPNPD_DESCRIPTION, AVM_DESCRIPTION, BILLION_LAUGHS("controlURL")),
 		tokens: texts(
 			"<service>",
 			"<controlURL>",
+			"<eventSubURL>",
 			"<URLBase>",
 			"WANPPPConnection:1",
 			deep(50, ""),
