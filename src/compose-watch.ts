@@ -1,7 +1,7 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { AppWorld, Standing, UsableConfig } from "./compose.ts";
 import { problemsOf } from "./config/config-error.ts";
-import type { Clock, Journal, StateStore } from "./core/ports.ts";
+import type { Clock, Journal, StateStore, Trigger } from "./core/ports.ts";
 import type { ExitCode } from "./core/problem.ts";
 import { withProblems } from "./core/report.ts";
 import type { WatchEvent } from "./core/watch-event.ts";
@@ -10,9 +10,13 @@ import { keepWatch, type Session } from "./engine/keep-watch.ts";
 import { createPatientHost } from "./engine/patient-host.ts";
 import { type RoundDeps, round } from "./engine/round.ts";
 import { createRunCommand } from "./platform/command.ts";
+import { createListeners } from "./platform/listeners.ts";
 import type { Outside } from "./platform/outside.ts";
 import { createServiceManager, type ServiceManager } from "./platform/service-manager.ts";
+import type { SourceDeps } from "./sources/kind.ts";
+import { locateEvents } from "./sources/upnp-locate.ts";
 import { lockWatch, type WatchLockDeps } from "./state/watch-lock.ts";
+import { createRouterTrigger } from "./triggers/router.ts";
 
 export type WatchOptions = {
 	/** What happens; `standing` is where things stand right then. */
@@ -28,7 +32,8 @@ type Workshop = AppWorld & {
 	open(
 		config: UsableConfig,
 		idleMs: number,
-	): Omit<RoundDeps, "host" | "patience"> & Pick<Outside, "http" | "network" | "dropConnections" | "close">;
+	): Omit<RoundDeps, "host" | "patience"> &
+		Pick<Outside, "http" | "dropConnections" | "close"> & { readonly sourceDeps: Omit<SourceDeps, "bind"> };
 	placeOf(config: UsableConfig): WatchLockDeps;
 	standing(config: UsableConfig, deps: { readonly state: StateStore; readonly journal: Journal }): Promise<Standing>;
 };
@@ -54,7 +59,7 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 			names: [...new Set(target.wishes.map(({ name }) => name))],
 			intervalMs: config.intervalMs,
 			patient,
-			triggers: [],
+			triggers: triggersOf(config, { ...deps.sourceDeps, clock, random, platform: host.platform }),
 			async round(signal) {
 				const { host, patience } = patient;
 				const options = { dryRun: false, force: false, signal };
@@ -92,6 +97,31 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 		},
 		signal,
 	);
+}
+
+/** These settle an address without the router. */
+const WITHOUT_ROUTER: ReadonlySet<string> = new Set(["interface", "static", "absent"]);
+
+function triggersOf(
+	{ routerEvents, target }: UsableConfig,
+	{
+		clock,
+		random,
+		platform,
+		...sources
+	}: Omit<SourceDeps, "bind"> & Pick<Workshop, "clock" | "random"> & { readonly platform: string },
+): readonly Trigger[] {
+	const depends = target.wishes.some(
+		({ type, sources }) => type === "A" && sources.some(({ kind }) => !WITHOUT_ROUTER.has(kind)),
+	);
+	if (!routerEvents || !depends) return [];
+	const listeners = createListeners(platform);
+	return [
+		createRouterTrigger({
+			...{ network: sources.network, http: sources.http, clock, random, listeners },
+			locateEvents: (router, signal) => locateEvents({ ...sources, bind: null }, router, signal),
+		}),
+	];
 }
 
 /** What systemd is told. */

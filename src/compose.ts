@@ -146,6 +146,7 @@ export function compose(world: AppWorld): App {
 				openSources(sources, family, { ...sourceDeps, bind }),
 			network,
 			hasFamily: (family: Family) => hasFamily(network, family),
+			sourceDeps,
 			dropConnections,
 			close,
 		};

@@ -11,6 +11,8 @@ export type Config = {
 	/** Deadline of one request, body included. */
 	readonly timeoutMs: number;
 	readonly intervalMs: number;
+	/** May a process that stays listen for what the router announces? */
+	readonly routerEvents: boolean;
 	readonly stateDir: string;
 	readonly target: Target;
 	/** Where it came from: the file's path, "environment", "command line", or "defaults". */

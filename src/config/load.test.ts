@@ -107,6 +107,7 @@ test("nothing but a name / defaults", async () => {
 		api: "https://api.cloudflare.com/client/v4",
 		timeoutMs: 10_000,
 		intervalMs: 300_000,
+		routerEvents: true,
 		warnings: [],
 		target: { owner: "home", limits: { maxChangesPerHour: 20, maxDeletes: 1 }, verifyIntervalMs: 3_600_000 },
 	});

@@ -70,12 +70,13 @@ export function parseConfig(raw: unknown, context: ParseContext): Config {
 	if (context.problems.length + findings.length > 0 || !result.success) {
 		throw new ConfigError(withoutRepeats([...context.problems, ...problemsOf(findings, context.locate)]));
 	}
-	const { api, timeout, interval, state_dir } = result.output;
+	const { api, timeout, interval, router_events, state_dir } = result.output;
 	return {
 		token: context.token,
 		api,
 		timeoutMs: timeout,
 		intervalMs: interval,
+		routerEvents: router_events,
 		stateDir: context.stateDir(state_dir ?? null),
 		target: buildTarget(result.output, schema),
 		origin: context.origin,

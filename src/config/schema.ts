@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { FAMILY_LABEL, type Family } from "../core/address.ts";
 import type { SourceGrammar } from "../core/source-spec.ts";
 import type { FamilyScope } from "../core/target.ts";
-import { filledList, list, scope, secret, text, wholeNumber } from "./fields.ts";
+import { filledList, list, scope, secret, text, wholeNumber, yesOrNo } from "./fields.ts";
 import { apiUrl, domainName, durationFrom, interfaceName, ownerName, path, rangeOf } from "./kinds.ts";
 import { recordSchema, type SourceSchema } from "./record-schema.ts";
 import { sourceOf } from "./source-kind.ts";
@@ -84,6 +84,12 @@ export function createSchema(grammars: readonly SourceGrammar[]) {
 				"How often a round runs without any event, in a process that stays. `sync` runs one and ends.",
 			),
 			"5m",
+		),
+		router_events: v.optional(
+			yesOrNo(
+				"`watch` behind a router: hear the router's own announcements of another outside address. It listens to that router alone, and believes nothing of it.",
+			),
+			true,
 		),
 		verify_interval: v.optional(
 			text(

@@ -14,7 +14,11 @@ import {
 const INTERVAL_MS = 300_000;
 /** A schedule whose first round ended well at 0. */
 const calm = (): Schedule =>
-	afterRound(startingAt(0), { nowMs: 0, intervalMs: INTERVAL_MS, wrote: false, failed: false, zoneDueAtMs: null }, 0.5);
+	afterRound(
+		startingAt(0),
+		{ nowMs: 0, intervalMs: INTERVAL_MS, wrote: false, failed: false, zoneDueAtMs: null, isNewsless: false },
+		0.5,
+	);
 const end = (
 	schedule: Schedule,
 	nowMs: number,
@@ -23,7 +27,7 @@ const end = (
 ): Schedule =>
 	afterRound(
 		schedule,
-		{ nowMs, intervalMs: INTERVAL_MS, wrote: false, failed: false, zoneDueAtMs: null, ...parts },
+		{ nowMs, intervalMs: INTERVAL_MS, wrote: false, failed: false, zoneDueAtMs: null, isNewsless: false, ...parts },
 		random,
 	);
 
@@ -54,6 +58,17 @@ test("rounds that fail / 0.1, 0.25, 0.5, 1, 2, 4 s ... and never later than the 
 	expect(Math.max(...waits)).toBeLessThanOrEqual(INTERVAL_MS);
 	expect(dueAtMs(end(refreshed(schedule), 0, { failed: true }))).toBe(100);
 	expect(dueAtMs(end(end(schedule, 0, {}), 0, { failed: true }))).toBe(100);
+});
+
+test("somebody says that there is news / looked again after 1, 3 and 10 s, and then no more", () => {
+	const waits: number[] = [];
+	let schedule = calm();
+	for (let count = 0; count < 4; count += 1) {
+		schedule = end(schedule, 0, { isNewsless: true }, 0.5);
+		waits.push(dueAtMs(schedule));
+	}
+	expect(waits).toEqual([1000, 3000, 10_000, INTERVAL_MS]);
+	expect(dueAtMs(end(end(calm(), 0, { isNewsless: true }), 0, {}, 0.5))).toBe(INTERVAL_MS);
 });
 
 describe("properties", () => {

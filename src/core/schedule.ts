@@ -10,6 +10,8 @@ export type Schedule = {
 	readonly notBeforeMs: number;
 	/** How many rounds in a row could not tell the address, or failed in a way that may pass. */
 	readonly failures: number;
+	/** How many looks have followed a word that there is news, of which there was none yet. */
+	readonly looks: number;
 };
 
 /** A burst of events is over when nothing more has come for so long ... */
@@ -24,11 +26,15 @@ const WRITE_SPACING_MS = 1_000;
 const FIRST_RETRIES_MS = [100, 250, 500] as const;
 const LATER_RETRY_MS = 1_000;
 
+/** A router says that its line is changing, and for some seconds it still is. */
+const LOOKS_AGAIN_MS = [1_000, 3_000, 10_000] as const;
+
 export const startingAt = (nowMs: number): Schedule => ({
 	woken: null,
 	plannedAtMs: nowMs,
 	notBeforeMs: nowMs,
 	failures: 0,
+	looks: 0,
 });
 
 export const withWake = (schedule: Schedule, nowMs: number): Schedule => ({
@@ -60,17 +66,26 @@ export type RoundEnd = {
 	readonly failed: boolean;
 	/** When the first zone that has to wait may be tried again; `null` if none has to. */
 	readonly zoneDueAtMs: number | null;
+	/** Had somebody said that there is news, and there was none? */
+	readonly isNewsless: boolean;
 };
 
 /** `random` is from 0 up to 1. The interval varies by a tenth, so that many homes do not ask at the same moment. */
 export function afterRound(schedule: Schedule, end: RoundEnd, random: number): Schedule {
-	const { nowMs, intervalMs, wrote, failed, zoneDueAtMs } = end;
+	const { nowMs, intervalMs, wrote, failed, zoneDueAtMs, isNewsless } = end;
 	const failures = failed ? schedule.failures + 1 : 0;
 	const regular = nowMs + intervalMs * (0.9 + 0.2 * random);
 	const retry = failed ? nowMs + Math.min(intervalMs, retryMs(failures, random)) : Number.POSITIVE_INFINITY;
+	const lookMs = isNewsless ? LOOKS_AGAIN_MS[schedule.looks] : undefined;
 	return {
 		...schedule,
-		plannedAtMs: Math.min(regular, retry, zoneDueAtMs ?? Number.POSITIVE_INFINITY),
+		plannedAtMs: Math.min(
+			regular,
+			retry,
+			zoneDueAtMs ?? Number.POSITIVE_INFINITY,
+			lookMs === undefined ? Number.POSITIVE_INFINITY : nowMs + lookMs,
+		),
+		looks: lookMs === undefined ? 0 : schedule.looks + 1,
 		notBeforeMs: wrote ? nowMs + WRITE_SPACING_MS : nowMs,
 		failures,
 	};

@@ -159,7 +159,8 @@ async function runSession<Config, Open extends Session>(
 	const isStalled = end === "stalled" || end.isStalled;
 	listening.abort(ENDED);
 	if (isStalled) return true;
-	const closed = Promise.all([heard, session.close()]);
+	// Triggers may have to take their leave by the same connections.
+	const closed = heard.then(() => session.close());
 	await Promise.race([closed, clock.sleep(FAREWELL_MS, new AbortController().signal)]);
 	return false;
 }

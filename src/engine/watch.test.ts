@@ -147,7 +147,6 @@ describe("when rounds run", () => {
 		expect(play.resets).toBe(1);
 	});
 	test.each([
-		["the router spoke / one, and connections through it are dropped", "router", 0, ["all"]],
 		["the machine slept / one, and all is tried anew", "resume", 1, ["all"]],
 		["somebody asked / one, and all is tried anew", "asked", 1, []],
 	] as const)("%s", async (_title, cause, resets, drops) => {
@@ -159,6 +158,16 @@ describe("when rounds run", () => {
 		expect(play.rounds).toEqual([0, 1050]);
 		expect(causes(play)).toEqual(["start", cause]);
 		expect(play).toMatchObject({ resets, drops });
+	});
+	test("the router spoke / one, with new connections; and since it found nothing new, some more", async () => {
+		const play = await played(async ({ sleep, bell }) => {
+			await sleep(1000);
+			bell.ring("router");
+			await sleep(20_000);
+		});
+		expect(play.rounds).toEqual([0, 1050, 2050, 5050, 15_050]);
+		expect(causes(play)).toEqual(["start", "router", "interval", "interval", "interval"]);
+		expect(play).toMatchObject({ resets: 0, drops: ["all"] });
 	});
 	test("no address yet / again after 0.1, 0.25, 0.5, 1, 2 s; a new network begins anew", async () => {
 		const play = await played(async play => {

@@ -98,7 +98,9 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 			const zoneDueAtMs = patient.dueAtMs();
 			const failed = report.problems.some(({ code }) => mayPass(code) && !(OF_ZONES.has(code) && zoneDueAtMs !== null));
 			const wrote = report.changes.length > 0;
-			schedule = afterRound(schedule, { nowMs: endedAtMs, intervalMs, wrote, failed, zoneDueAtMs }, random());
+			const isNewsless = !wrote && !failed && (cause === "router" || (cause === "interval" && schedule.looks > 0));
+			const end = { nowMs: endedAtMs, intervalMs, wrote, failed, zoneDueAtMs, isNewsless };
+			schedule = afterRound(schedule, end, random());
 			if (isOvertaken) schedule = plannedAt(schedule, endedAtMs);
 			const { diary: next, events: turns } = noted(diary, report, clock.now());
 			diary = next;
