@@ -263,6 +263,19 @@ export type RunCommand = (
 ) => Promise<string>;
 
 /**
+ * Runs a program that stays, without a shell reading its words, and tells whenever it printed ("output") or said something about
+ * itself ("complaint"). What it said is not kept, however much it is. Resolves when the program has ended by itself, with how, such
+ * as "`ip` was not found"; when `signal` aborts, it is ended, and the signal's reason is thrown. Either way nothing of it is left
+ * then; nor shortly after this process ended, in whatever way.
+ */
+export type FollowProgram = (
+	program: string,
+	args: readonly string[],
+	hear: (what: "output" | "complaint") => void,
+	signal: AbortSignal,
+) => Promise<string>;
+
+/**
  * Why a round should run soon: this machine's network changed; its router said so; the machine slept, or its clock was set; somebody
  * asked for it.
  */

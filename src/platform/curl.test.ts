@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ip } from "../../test/invariants/values.ts";
 import { HttpFailure, type HttpRequest } from "../core/ports.ts";
-import { CommandFailure, type Output } from "./command.ts";
+import type { Output } from "./command.ts";
 import { boundToDevice, getByCurl } from "./curl.ts";
+import { CommandFailure } from "./program-failure.ts";
 
 const never = new AbortController().signal;
 const request = (rest: Partial<HttpRequest> = {}): HttpRequest => ({

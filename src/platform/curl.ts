@@ -1,6 +1,7 @@
 import { type Family, familyOf, type IpAddress } from "../core/address.ts";
 import { type HttpAnswer, HttpFailure, type HttpFailureKind, type HttpRequest } from "../core/ports.ts";
-import { CommandFailure, type RunProgram } from "./command.ts";
+import type { RunProgram } from "./command.ts";
+import { CommandFailure } from "./program-failure.ts";
 
 type DeviceRequest = {
 	readonly request: HttpRequest;

@@ -1,6 +1,6 @@
 import type { Gateway, InterfaceAddress, RunCommand } from "../core/ports.ts";
-import { CommandFailure } from "./command.ts";
 import { deviceOf } from "./pick-source.ts";
+import { CommandFailure } from "./program-failure.ts";
 import { parseRouteGet, parseRoutePrint } from "./route-texts.ts";
 
 const LIMITS = { timeoutMs: 3_000, maxBytes: 262_144 };

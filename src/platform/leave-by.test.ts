@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { ip } from "../../test/invariants/values.ts";
 import type { InterfaceAddress, RunCommand } from "../core/ports.ts";
-import { CommandFailure } from "./command.ts";
 import { astrayMeanwhile, createLeaveBy, type Way } from "./leave-by.ts";
+import { CommandFailure } from "./program-failure.ts";
 
 const never = new AbortController().signal;
 const network = {

@@ -1,7 +1,7 @@
 import { FAMILY_LABEL, familyOf, type IpAddress } from "../core/address.ts";
 import type { InterfaceAddress, RunCommand } from "../core/ports.ts";
-import { CommandFailure } from "./command.ts";
 import { deviceOf, pickSource } from "./pick-source.ts";
+import { CommandFailure } from "./program-failure.ts";
 import { deviceOfRouteGet, parseRouteGet } from "./route-texts.ts";
 
 export type Way =

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Problem } from "../core/problem.ts";
-import { CommandFailure } from "./command.ts";
 import { createNetworkView, type Kernel } from "./network.ts";
 import { outgoingAddress } from "./network-socket.ts";
+import { CommandFailure } from "./program-failure.ts";
 
 const ROUTE = "Iface\tDestination\tGateway\n wan0\t00000000\t01450251\t0003\t0\t0\t100\t00000000\t0\t0\t0\n";
 const IF_INET6 = [

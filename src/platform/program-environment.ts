@@ -1,0 +1,8 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Secrets of ours that a program has no business to see. Windows ignores the case of names. */
+const SECRET_VARIABLES: ReadonlySet<string> = new Set(["CFDDNS_TOKEN", "CLOUDFLARE_API_TOKEN"]);
+
+/** What programs that we start get of our environment: all but our token. */
+export const environmentOfPrograms = (environment: Environment): Environment =>
+	Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET_VARIABLES.has(name.toUpperCase())));

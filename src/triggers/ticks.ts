@@ -1,0 +1,40 @@
+import { networkFingerprint } from "../core/network-fingerprint.ts";
+import type { Clock, NetworkView, Trigger } from "../core/ports.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+const TICK_MS = 1_000;
+/** A tick may be that late on a busy machine, and a clock may be set by so little. */
+const JUMP_MS = 5_000;
+
+export type TicksDeps = {
+	readonly network: Pick<NetworkView, "addresses" | "defaultInterfaces">;
+	readonly clock: Clock;
+	/** Does somebody hear what the kernel announces? Then there is no need to look. */
+	isHearing(): boolean;
+};
+
+/**
+ * Once a second: did this machine sleep, or was its clock set? And where no events are heard: does the network look as before?
+ *
+ * A sleep shows as a second that took much longer by the wall clock. The clock that never jumps would not tell: it stands still
+ * while Linux sleeps (CLOCK_MONOTONIC), and runs on while macOS and Windows do (mach_continuous_time, QueryPerformanceCounter).
+ */
+export const createTicks = ({ network, clock, isHearing }: TicksDeps): Trigger => ({
+	label: "a look once a second",
+	listen: (sleeper, signal) =>
+		untilAborted(signal, async () => {
+			let seen = await networkFingerprint(network);
+			let wallMs = clock.now();
+			for (;;) {
+				await clock.sleep(TICK_MS, signal);
+				const nowMs = clock.now();
+				if (Math.abs(nowMs - wallMs - TICK_MS) > JUMP_MS) sleeper.wake("resume");
+				wallMs = nowMs;
+				if (isHearing()) continue;
+				const found = await networkFingerprint(network);
+				signal.throwIfAborted();
+				if (found !== seen) sleeper.wake("network");
+				seen = found;
+			}
+		}),
+});
