@@ -1,6 +1,7 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { AppWorld, Standing, UsableConfig } from "./compose.ts";
 import { problemsOf } from "./config/config-error.ts";
+import { networkFingerprint } from "./core/network-fingerprint.ts";
 import type { Clock, Journal, StateStore, Trigger } from "./core/ports.ts";
 import type { ExitCode } from "./core/problem.ts";
 import { withProblems } from "./core/report.ts";
@@ -10,6 +11,7 @@ import { keepWatch, type Session } from "./engine/keep-watch.ts";
 import { createPatientHost } from "./engine/patient-host.ts";
 import { type RoundDeps, round } from "./engine/round.ts";
 import { createRunCommand } from "./platform/command.ts";
+import { createFollowProgram } from "./platform/follow.ts";
 import { createListeners } from "./platform/listeners.ts";
 import type { Outside } from "./platform/outside.ts";
 import { createServiceManager, type ServiceManager } from "./platform/service-manager.ts";
@@ -17,6 +19,7 @@ import type { SourceDeps } from "./sources/kind.ts";
 import { locateEvents } from "./sources/upnp-locate.ts";
 import { lockWatch, type WatchLockDeps } from "./state/watch-lock.ts";
 import { createRouterTrigger } from "./triggers/router.ts";
+import { createTriggers } from "./triggers/triggers.ts";
 
 export type WatchOptions = {
 	/** What happens; `standing` is where things stand right then. */
@@ -59,13 +62,13 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 			names: [...new Set(target.wishes.map(({ name }) => name))],
 			intervalMs: config.intervalMs,
 			patient,
-			triggers: triggersOf(config, { ...deps.sourceDeps, clock, random, platform: host.platform }),
+			triggers: triggersOf(config, { ...deps.sourceDeps, clock, random, host }),
 			async round(signal) {
 				const { host, patience } = patient;
 				const options = { dryRun: false, force: false, signal };
 				return withProblems(await round(target, { ...deps, host, patience }, options), config.warnings);
 			},
-			fingerprint: async () => JSON.stringify(await network.addresses()),
+			fingerprint: () => networkFingerprint(network),
 			async dropConnections(which) {
 				const own = new Set<string>((await network.addresses()).map(({ address }) => address));
 				await dropConnections(address => !LOOPBACK.test(address) && (which === "all" || !own.has(address)));
@@ -107,21 +110,22 @@ function triggersOf(
 	{
 		clock,
 		random,
-		platform,
+		host: { platform, env },
 		...sources
-	}: Omit<SourceDeps, "bind"> & Pick<Workshop, "clock" | "random"> & { readonly platform: string },
+	}: Omit<SourceDeps, "bind"> & Pick<Workshop, "clock" | "random" | "host">,
 ): readonly Trigger[] {
 	const depends = target.wishes.some(
 		({ type, sources }) => type === "A" && sources.some(({ kind }) => !WITHOUT_ROUTER.has(kind)),
 	);
-	if (!routerEvents || !depends) return [];
-	const listeners = createListeners(platform);
-	return [
-		createRouterTrigger({
-			...{ network: sources.network, http: sources.http, clock, random, listeners },
-			locateEvents: (router, signal) => locateEvents({ ...sources, bind: null }, router, signal),
-		}),
-	];
+	const shared = { network: sources.network, http: sources.http, clock, random };
+	const own = createTriggers({ ...shared, platform, follow: createFollowProgram(env) });
+	if (!routerEvents || !depends) return own;
+	const router = createRouterTrigger({
+		...shared,
+		listeners: createListeners(platform),
+		locateEvents: (router, signal) => locateEvents({ ...sources, bind: null }, router, signal),
+	});
+	return [...own, router];
 }
 
 /** What systemd is told. */
