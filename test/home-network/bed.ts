@@ -3,6 +3,7 @@ import { chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { TOKEN } from "../e2e/home.ts";
 import { type Ran, runProgram } from "../e2e/program.ts";
+import { type Staying, stay } from "../e2e/stay.ts";
 import { makeCertificates } from "./certificates.ts";
 import { doubleStun, startMiniupnpd, startResolver, startStun } from "./daemons.ts";
 import { type InternetMessage, type InternetState, STUN_DOUBLE_PORT } from "./internet.ts";
@@ -26,6 +27,8 @@ export type Bed = {
 	readonly network: Namespaces;
 	run(place: Place, lines: string): string;
 	cfddns(args: readonly string[], options?: RunAt): Promise<Ran>;
+	/** Starts `cfddns watch`, which stays until it is ended, at the latest with the bed. */
+	watch(args: readonly string[], options?: Omit<RunAt, "asNobody">): Staying;
 	plugIn(line: Line): void;
 	/** From now on the services behave so; whoever is not named is honest. */
 	conduct(conducts: Conducts): Promise<void>;
@@ -68,24 +71,33 @@ async function furnish(network: Namespaces): Promise<Bed> {
 	]);
 	await internet.ask({});
 	let runs = 0;
+	const settle = ({ toml = "", state }: Pick<RunAt, "toml" | "state">) => {
+		runs += 1;
+		const folder = join(network.folder, `user-${runs}`);
+		const stateFolder = join(network.folder, `state-${state ?? runs}`);
+		const config = join(folder, "cfddns.toml");
+		mkdirSync(folder);
+		mkdirSync(stateFolder, { recursive: true });
+		const says = (text: string): boolean => toml.includes(text);
+		const head = [
+			`token = "${TOKEN}"`,
+			`state_dir = "${stateFolder}"`,
+			says("domains =") ? "" : 'domains = ["home.example.com"]',
+		];
+		const rest = says("[ipv6]") ? "" : "[ipv6]\nenabled = false\n";
+		writeFileSync(config, [...head, toml, rest].join("\n"), { mode: 0o600 });
+		return { folder, stateFolder, config };
+	};
 	return {
 		network,
 		run: network.run,
-		async cfddns(args, { at = "client", toml = "", asNobody = false, state } = {}) {
-			runs += 1;
-			const folder = join(network.folder, `user-${runs}`);
-			const stateFolder = join(network.folder, `state-${state ?? runs}`);
-			const config = join(folder, "cfddns.toml");
-			mkdirSync(folder);
-			mkdirSync(stateFolder, { recursive: true });
-			const says = (text: string): boolean => toml.includes(text);
-			const head = [
-				`token = "${TOKEN}"`,
-				`state_dir = "${stateFolder}"`,
-				says("domains =") ? "" : 'domains = ["home.example.com"]',
-			];
-			const rest = says("[ipv6]") ? "" : "[ipv6]\nenabled = false\n";
-			writeFileSync(config, [...head, toml, rest].join("\n"), { mode: 0o600 });
+		watch(args, { at = "client", ...options } = {}) {
+			const run = stay(settle(options), args, { env: { NODE_EXTRA_CA_CERTS: authority }, through: network.within(at) });
+			network.adopt(run.child);
+			return run;
+		},
+		async cfddns(args, { at = "client", asNobody = false, ...options } = {}) {
+			const { folder, stateFolder, config } = settle(options);
 			const nobody = asNobody ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
 			if (asNobody) for (const path of [network.folder, folder, stateFolder, config]) chownSync(path, 65534, 65534);
 			const env = { NODE_EXTRA_CA_CERTS: authority };

@@ -47,8 +47,15 @@ function carryOut(message: InternetMessage, simulator: Simulator): InternetState
 	return {
 		records: zone.records().map(({ name, type, content, comment }) => ({ name, type, content, comment })),
 		requests: simulator.requests.all().map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{32}/g, "*")}`),
+		writes: simulator.requests
+			.all()
+			.filter(({ method }) => method !== "GET")
+			.map(({ atMs, body }) => ({ atMs, contents: contentsOf(body) })),
 	};
 }
+
+const contentsOf = (body: unknown): readonly string[] =>
+	Array.from(JSON.stringify(body).matchAll(/"content":"([^"]*)"/g), ([, content]) => content ?? "");
 
 /** All web services on one server: they are told apart by the host that is asked for. */
 function serveWeb(simulator: Simulator): Promise<void> {

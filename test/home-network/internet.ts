@@ -18,6 +18,8 @@ export type InternetState = {
 	}[];
 	/** To the API, as "METHOD path", with `*` for every identifier. */
 	readonly requests: readonly string[];
+	/** Those that write: when they arrived, in ms since 1970, and all contents that they carry. */
+	readonly writes: readonly { readonly atMs: number; readonly contents: readonly string[] }[];
 };
 
 /** Where the node server for STUN listens, which can lie, wait and forge; coturn has the real ports. */
