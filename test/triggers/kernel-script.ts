@@ -1,5 +1,6 @@
 // Runs inside a network namespace: listens with this machine's triggers, and prints a line of JSON for each wake and remark, with
-// the time of the clock that all processes share. What is asked on standard input is answered there too. SIGTERM ends it.
+// the time of the clock that all processes share. What is asked on standard input is answered there too. SIGTERM ends it, and so does
+// the end of that input.
 import { createInterface } from "node:readline";
 import { addressFingerprint, routeFingerprint } from "../../src/core/network-fingerprint.ts";
 import type { NetworkView } from "../../src/core/ports.ts";
@@ -47,7 +48,9 @@ async function costOf(work: () => Promise<unknown>): Promise<number> {
 const costOfLooking = async (view: NetworkView): Promise<number> =>
 	(await costOf(() => addressFingerprint(view))) + (await costOf(() => routeFingerprint(view))) / 5;
 
-createInterface({ input: process.stdin }).on("line", async question => {
+const questions = createInterface({ input: process.stdin });
+questions.once("close", () => stop.abort(new Error("nobody asks any more")));
+questions.on("line", async question => {
 	if (question === "memory") say({ answer: process.memoryUsage().rss });
 	if (question === "cost") say({ answer: await costOfLooking(network) });
 	if (question === "cost without tables")
