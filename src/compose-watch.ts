@@ -68,7 +68,11 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 				const options = { dryRun: false, force: false, signal };
 				return withProblems(await round(target, { ...deps, host, patience }, options), config.warnings);
 			},
-			fingerprint: () => networkFingerprint(network),
+			// Another router behind the same interface makes another network, too. Elsewhere only a program could tell.
+			fingerprint: async () =>
+				host.platform === "linux"
+					? `${await networkFingerprint(network)}\n${(await network.gateway(null))?.address}`
+					: networkFingerprint(network),
 			async dropConnections(which) {
 				const own = new Set<string>((await network.addresses()).map(({ address }) => address));
 				await dropConnections(address => !LOOPBACK.test(address) && (which === "all" || !own.has(address)));

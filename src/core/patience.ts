@@ -1,4 +1,4 @@
-import { EXIT_CODE, type Problem } from "./problem.ts";
+import { EXIT_CODE, Problem } from "./problem.ts";
 
 /** What is not to be tried again before a while, by the id of its zone. Moments are monotonic milliseconds; a value. */
 export type Patience = Readonly<Record<string, Wait>>;
@@ -46,10 +46,19 @@ export function withTries(
 		delete next[zone];
 		if (problem === undefined) continue;
 		const failures = before?.wanted === text ? before.failures + 1 : 1;
-		next[zone] = { failures, untilMs: nowMs + delayMs(problem, failures, random()), wanted: text, problem };
+		next[zone] = {
+			failures,
+			untilMs: nowMs + delayMs(problem, failures, random()),
+			wanted: text,
+			problem: saidBefore(problem),
+		};
 	}
 	return next;
 }
+
+/** What Cloudflare asked for then is no new wish each time that it is said again. */
+const saidBefore = ({ code, message, hint, subject, cause }: Problem): Problem =>
+	new Problem(code, message, { hint, subject, cause });
 
 /** Exponential, with up to half as much again, and never shorter than Cloudflare asked for. */
 function delayMs({ code, retryAfterMs }: Problem, failures: number, random: number): number {

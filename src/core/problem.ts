@@ -60,6 +60,8 @@ export type ReportedProblem = {
 	readonly name: string | null;
 	readonly message: string;
 	readonly hint: string;
+	/** How long Cloudflare asked us to wait; absent if it did not. */
+	readonly retryAfterMs?: number;
 };
 
 type Details = {
@@ -103,7 +105,8 @@ export class Problem extends Error {
 	}
 
 	reported(): ReportedProblem {
-		return { code: this.code, name: this.subject, message: this.message, hint: this.hint };
+		const { code, subject: name, message, hint, retryAfterMs } = this;
+		return { code, name, message, hint, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
 	}
 }
 

@@ -95,7 +95,7 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 				schedule = plannedAt(schedule, endedAtMs);
 				continue;
 			}
-			const zoneDueAtMs = patient.dueAtMs();
+			const zoneDueAtMs = earliest(patient.dueAtMs(), endOfWait(report, endedAtMs));
 			const failed = report.problems.some(({ code }) => mayPass(code) && !(OF_ZONES.has(code) && zoneDueAtMs !== null));
 			const wrote = report.changes.length > 0;
 			const isNewsless = !wrote && !failed && (cause === "router" || (cause === "interval" && schedule.looks > 0));
@@ -111,6 +111,15 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 		stopping.removeEventListener("abort", onStop);
 	}
 }
+
+/** What Cloudflare asked for, if it did. */
+function endOfWait({ problems }: Report, nowMs: number): number | null {
+	const waits = problems.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+	return waits.length === 0 ? null : nowMs + Math.max(...waits);
+}
+
+const earliest = (one: number | null, other: number | null): number | null =>
+	one === null ? other : other === null ? one : Math.min(one, other);
 
 /** The most telling one. */
 function causeOf(causes: ReadonlySet<RoundCause>, isRetry: boolean): RoundCause {

@@ -54,17 +54,21 @@ test("the clock drifts by seconds in hours / nothing", async () => {
 	expect(log).toEqual([]);
 });
 
-test("each look is held against the last / woken at every change, back as well", async () => {
+test("each look is held against the last / woken at every change, back as well; by routes alone a little later", async () => {
 	const { network, log, listen, pass, stop } = triggerWorld("darwin");
+	const { state, row } = network;
 	const listening = listen();
 	await pass(1.5);
-	network.state.ipv4 = ["tun0", "wan0"];
+	state.rows = [row("wan0", "81.2.69.142"), row("tun0", "10.8.0.2")];
+	state.ipv4 = ["tun0", "wan0"];
 	await pass(2);
-	network.state.ipv4 = ["wan0"];
+	state.rows = [row("wan0", "81.2.69.142")];
 	await pass(2);
-	network.state.rows = null;
+	state.ipv4 = ["wan0"];
+	await pass(6);
+	state.rows = null;
 	await pass(5);
 	stop();
 	await listening;
-	expect(log).toEqual(["2 network", "4 network", "6 network"]);
+	expect(log).toEqual(["2 network", "4 network", "10 network", "12 network"]);
 });

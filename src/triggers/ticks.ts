@@ -1,8 +1,13 @@
-import { networkFingerprint } from "../core/network-fingerprint.ts";
+import { addressFingerprint, routeFingerprint } from "../core/network-fingerprint.ts";
 import type { Clock, NetworkView, Trigger } from "../core/ports.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 const TICK_MS = 1_000;
+/**
+ * Looks at the addresses for one at the routes. Without the tables of Linux these cost more than the addresses, and hardly ever
+ * change alone.
+ */
+const ROUTES_EVERY = 5;
 /** A tick may be that late on a busy machine, and a clock may be set by so little. */
 const JUMP_MS = 5_000;
 
@@ -23,7 +28,7 @@ export const createTicks = ({ network, clock, isHearing }: TicksDeps): Trigger =
 	label: "a look once a second",
 	listen: (sleeper, signal) =>
 		untilAborted(signal, async () => {
-			let seen = await networkFingerprint(network);
+			const isChanged = await startLooking(network);
 			let wallMs = clock.now();
 			for (;;) {
 				await clock.sleep(TICK_MS, signal);
@@ -31,10 +36,22 @@ export const createTicks = ({ network, clock, isHearing }: TicksDeps): Trigger =
 				if (Math.abs(nowMs - wallMs - TICK_MS) > JUMP_MS) sleeper.wake("resume");
 				wallMs = nowMs;
 				if (isHearing()) continue;
-				const found = await networkFingerprint(network);
+				const changed = await isChanged();
 				signal.throwIfAborted();
-				if (found !== seen) sleeper.wake("network");
-				seen = found;
+				if (changed) sleeper.wake("network");
 			}
 		}),
 });
+
+/** Each look is held against the one before. */
+async function startLooking(network: TicksDeps["network"]): Promise<() => Promise<boolean>> {
+	let [addresses, routes] = [await addressFingerprint(network), await routeFingerprint(network)];
+	let looks = 0;
+	return async () => {
+		const before = [addresses, routes];
+		looks += 1;
+		addresses = await addressFingerprint(network);
+		if (addresses !== before[0] || looks % ROUTES_EVERY === 0) routes = await routeFingerprint(network);
+		return addresses !== before[0] || routes !== before[1];
+	};
+}

@@ -1,7 +1,9 @@
 // Runs inside a network namespace: listens with this machine's triggers, and prints a line of JSON for each wake and remark, with
-// the time of the clock that all processes share. What is asked on standard input is answered there too. SIGTERM ends it.
+// the time of the clock that all processes share. What is asked on standard input is answered there too. SIGTERM ends it, and so does
+// the end of that input.
 import { createInterface } from "node:readline";
-import { networkFingerprint } from "../../src/core/network-fingerprint.ts";
+import { addressFingerprint, routeFingerprint } from "../../src/core/network-fingerprint.ts";
+import type { NetworkView } from "../../src/core/ports.ts";
 import { createClock } from "../../src/platform/clock.ts";
 import { createFollowProgram } from "../../src/platform/follow.ts";
 import { createNetworkView, type NetworkOptions } from "../../src/platform/network.ts";
@@ -32,20 +34,27 @@ async function withoutTables(): Promise<NetworkOptions> {
 	return { kernel, platform: "darwin" };
 }
 
-/** How much CPU time one look takes, in milliseconds. */
-async function costOfLook(view: Parameters<typeof networkFingerprint>[0]): Promise<number> {
-	const looks = 500;
-	for (let count = 0; count < looks; count += 1) await networkFingerprint(view);
+/** How much CPU time it takes, in milliseconds. */
+async function costOf(work: () => Promise<unknown>): Promise<number> {
+	const times = 500;
+	for (let count = 0; count < times; count += 1) await work();
 	const before = process.cpuUsage();
-	for (let count = 0; count < looks; count += 1) await networkFingerprint(view);
+	for (let count = 0; count < times; count += 1) await work();
 	const { user, system } = process.cpuUsage(before);
-	return (user + system) / 1e3 / looks;
+	return (user + system) / 1e3 / times;
 }
 
-createInterface({ input: process.stdin }).on("line", async question => {
+/** Of one second, on average. */
+const costOfLooking = async (view: NetworkView): Promise<number> =>
+	(await costOf(() => addressFingerprint(view))) + (await costOf(() => routeFingerprint(view))) / 5;
+
+const questions = createInterface({ input: process.stdin });
+questions.once("close", () => stop.abort(new Error("nobody asks any more")));
+questions.on("line", async question => {
 	if (question === "memory") say({ answer: process.memoryUsage().rss });
-	if (question === "cost") say({ answer: await costOfLook(network) });
-	if (question === "cost without tables") say({ answer: await costOfLook(createNetworkView(await withoutTables())) });
+	if (question === "cost") say({ answer: await costOfLooking(network) });
+	if (question === "cost without tables")
+		say({ answer: await costOfLooking(createNetworkView(await withoutTables())) });
 });
 await Promise.all(triggers.map(trigger => trigger.listen(sleeper, stop.signal)));
 say({ ended: true });

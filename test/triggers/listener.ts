@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { vi } from "vitest";
+import type { WakeCause } from "../../src/core/ports.ts";
 import type { Namespace } from "../sources/namespace.ts";
 import { type MarkedProcess, markedProcesses } from "./marked.ts";
 
 type Line = {
-	readonly wake?: string;
+	readonly wake?: WakeCause;
 	readonly remark?: string;
 	readonly answer?: number;
 	readonly ended?: true;

@@ -4,7 +4,7 @@ import { createTriggers } from "../../src/triggers/triggers.ts";
 import { ip } from "../invariants/values.ts";
 import { SimulatedTime } from "../state/simulated-time.ts";
 
-export type Run = {
+type Run = {
 	readonly words: readonly string[];
 	readonly hear: Parameters<FollowProgram>[2];
 	end(how: string): void;
