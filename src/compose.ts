@@ -1,6 +1,7 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import { placeForConfig } from "./config/places.ts";
 import { redactor } from "./config/redact.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
@@ -11,19 +12,23 @@ import { type Report, withProblems } from "./core/report.ts";
 import type { Status } from "./core/status.ts";
 import type { Examination } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
+import type { MigrateOptions, Migration } from "./migrate/migrate.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
 import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
+import type { Input } from "./platform/standard-input.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
+import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { Examination } from "./engine/examine.ts";
+export type { Migration } from "./migrate/migrate.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -38,6 +43,10 @@ export type App = {
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	/** Where things stand, without asking anybody. Throws as `round` does. */
 	status(choice: Choice): Promise<{ readonly status: Status; readonly nowMs: number }>;
+	/** Another tool's configuration as ours; `-` is standard input. Throws a `Problem` if it cannot be read. */
+	migrate(file: string, options: Pick<MigrateOptions, "zones" | "part">, signal: AbortSignal): Promise<Migration>;
+	/** Stores a configuration and returns where; one that is there is only replaced if `replace` is set. Throws a `Problem`. */
+	storeConfig(text: string, choice: Choice, replace: boolean): Promise<string>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -66,6 +75,8 @@ export type AppWorld = {
 	random(): number;
 	/** Unpredictable ones. */
 	randomBytes(count: number): Uint8Array;
+	/** Standard input: opened when it is asked for. */
+	input(): Input;
 };
 
 /** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
@@ -83,6 +94,23 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 		expectProblem(error);
 		return false;
 	}
+}
+
+async function inputText(input: AppWorld["input"], signal: AbortSignal): Promise<string> {
+	const { readInput } = await import("./platform/standard-input.ts");
+	const text = await readInput(input(), signal);
+	if (text !== null) return text;
+	throw new Problem("bad-usage", "Standard input is larger than 1 MiB: that is no configuration");
+}
+
+async function fileText(file: string, { readFile }: ReturnType<typeof systemConfigWorld>): Promise<string> {
+	const answer = await readFile(file);
+	if (answer.kind === "text") return answer.text;
+	if (answer.kind === "missing")
+		throw new Problem("bad-usage", `There is no file ${file}`, { hint: "Name the configuration of the other tool." });
+	throw new Problem("bad-usage", `${file} cannot be read: ${answer.reason}`, {
+		hint: "Run it as the user that the file belongs to (root, with sudo).",
+	});
 }
 
 /** Whatever happens, a round ends: well before another one may take its lock for one that was left behind. */
@@ -167,6 +195,27 @@ export function compose(world: AppWorld): App {
 			const status = statusOf(config.target, loaded.state, await journal.diary(), await journal.events());
 			await close();
 			return { status, nowMs: clock.now() };
+		},
+		async migrate(file, options, signal) {
+			const machine = systemConfigWorld(host);
+			const text = file === "-" ? await inputText(world.input, signal) : await fileText(file, machine);
+			const { migrate } = await import("./migrate/migrate.ts");
+			const besides = (path: string): string => (file === "-" ? path : machine.besides(file, path));
+			return migrate(text, { ...options, besides }, SOURCE_GRAMMARS);
+		},
+		async storeConfig(text, { configPath }, replace) {
+			const path = placeForConfig(configPath, systemConfigWorld(host));
+			const { storeConfig } = await import("./platform/config-file.ts");
+			const stored = await storeConfig(path, text, replace, { platform, uid, suffix: randomSuffix(random) });
+			if (stored.kind === "stored") return stored.path;
+			if (stored.kind === "exists") {
+				throw new Problem("config-exists", `There is a configuration already: ${path}`, {
+					hint: "`--force` replaces it; `--config PATH` stores the new one elsewhere.",
+				});
+			}
+			throw new Problem("config-unwritable", `${path} cannot be written: ${stored.reason}`, {
+				hint: "Run it as the user that may (root, with sudo), or name another place with --config.",
+			});
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");

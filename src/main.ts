@@ -29,6 +29,7 @@ function outputOf(open: () => NodeJS.WriteStream, descriptor: number, redact: (t
 	};
 	return {
 		write: text => void stream().write(redact(text), note),
+		writeAsItIs: text => void stream().write(text, note),
 		get isTerminal() {
 			return mayBeTerminal(descriptor) && stream().isTTY === true;
 		},
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
 		host: process,
 		random: Math.random,
 		randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
+		input: () => process.stdin,
 	});
 	const out = outputOf(() => process.stdout, 1, app.redact);
 	const error = outputOf(() => process.stderr, 2, app.redact);

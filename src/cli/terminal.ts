@@ -10,6 +10,8 @@ export type Terminal = {
 
 export type Output = {
 	write(text: string): void;
+	/** The same with the secrets in it: for what was asked for as it is. */
+	writeAsItIs(text: string): void;
 	/** Is a person looking? */
 	readonly isTerminal: boolean;
 	/** How many characters fit in a line. */

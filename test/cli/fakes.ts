@@ -12,6 +12,8 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	round: unasked,
 	examine: unasked,
 	status: unasked,
+	migrate: unasked,
+	storeConfig: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,
@@ -31,6 +33,9 @@ export function fakeTerminal({ isTerminal = false, columns = 80 } = {}): FakeTer
 		isTerminal,
 		columns,
 		write(text: string) {
+			texts[name] += text;
+		},
+		writeAsItIs(text: string) {
 			texts[name] += text;
 		},
 	});
