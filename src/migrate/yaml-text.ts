@@ -13,9 +13,15 @@ export function readYaml(text: string): Yaml {
 	if (text.length > MAX_LENGTH) throw damaged("a YAML file of more than 64 KiB is no configuration");
 	checkDepth(text);
 	const lineCounter = new LineCounter();
-	const document = parseDocument(text, { lineCounter, logLevel: "silent", uniqueKeys: false, stringKeys: true });
+	const document = parseDocument(text, {
+		lineCounter,
+		logLevel: "silent",
+		prettyErrors: false,
+		uniqueKeys: false,
+		stringKeys: true,
+	});
 	const [error] = document.errors;
-	if (error !== undefined) throw damaged("not valid YAML", error.linePos?.[0].line ?? null);
+	if (error !== undefined) throw damaged("not valid YAML", lineCounter.linePos(error.pos[0]).line);
 	return {
 		value: resolved(() => document.toJS({ maxAliasCount: 50 })),
 		lineOf(path) {

@@ -104,7 +104,7 @@ const mutated = fc
 						"#",
 						"*",
 						"&a",
-						"${X}",
+						"$X",
 						"- ",
 					),
 					fc.string({ unit: "binary", maxLength: 12 }),
