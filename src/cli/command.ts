@@ -25,7 +25,7 @@ export type Command = {
 	run(context: Context<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
 };
 
-export type Operand = {
+type Operand = {
 	/** As help shows it: "file". */
 	readonly name: string;
 	readonly meaning: string;

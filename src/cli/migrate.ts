@@ -18,9 +18,9 @@ export const migrateCommand: Command = {
 	],
 	examples: [
 		["cfddns migrate /etc/ddclient.conf", "look at it"],
-		["cfddns migrate /etc/inadyn.conf --write", "store it, then run `cfddns plan`"],
-		["docker inspect -f '{{join .Config.Env \"\\n\"}}' ddns | cfddns migrate -", "a container's"],
-		["cfddns migrate config.json --zone example.com", "there is one zone"],
+		["cfddns migrate inadyn.conf --write", "store it, then `cfddns plan`"],
+		["cfddns migrate - < ddns.env", "from standard input"],
+		["cfddns migrate config.json --zone example.com", "its one zone's name"],
 	],
 	async run(context) {
 		const { runMigrate } = await import("./migrate-run.ts");

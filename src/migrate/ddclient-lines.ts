@@ -10,7 +10,7 @@ export type DdclientLine = {
 	readonly password: string | null;
 };
 
-export type Assignment = { readonly key: string; readonly value: string; readonly line: number };
+type Assignment = { readonly key: string; readonly value: string; readonly line: number };
 
 /** A password, taken out of its line before anything else is read. `odd`: ddclient reads something else, which cannot have worked. */
 export type Password = { readonly value: string; readonly odd: boolean };

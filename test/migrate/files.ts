@@ -39,7 +39,3 @@ export const configOf = (toml: string): Config => parseConfig(parse(toml), plain
 /** All that is said, but for the configuration. */
 export const saidIn = ({ notes, problems }: Migration): string =>
 	[...notes.map(({ message }) => message), ...problems.map(({ message, hint }) => `${message} ${hint}`)].join("\n");
-
-/** "home.example.com A", ordered. */
-export const wishesIn = (toml: string): readonly string[] =>
-	configOf(toml).target.wishes.map(({ name, type }) => `${name} ${type}`);
