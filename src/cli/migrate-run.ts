@@ -62,8 +62,8 @@ function zonesOf({ zone }: Options): readonly string[] {
 	return Array.isArray(zone) ? zone.filter(text => typeof text === "string") : [];
 }
 
-function partOf({ part }: Options): number {
-	if (part === undefined) return 1;
+function partOf({ part }: Options): number | null {
+	if (part === undefined) return null;
 	if (typeof part === "string" && /^[1-9]\d{0,3}$/.test(part)) return Number(part);
 	throw new Problem("bad-usage", "--part needs a number", { hint: "Write --part 2 for the second one." });
 }

@@ -12,8 +12,8 @@ import { renderToml } from "./render.ts";
 export type MigrateOptions = {
 	/** Names of zones that the old file knows by id only, each "ID=NAME"; a name alone where there is one such zone. */
 	readonly zones: readonly string[];
-	/** Which of several configurations, from 1. */
-	readonly part: number;
+	/** Which of several configurations, from 1; `null` if nobody has asked for one: the first. */
+	readonly part: number | null;
 	/** A path that the old file names, from where we are. */
 	besides(path: string): string;
 };
@@ -84,8 +84,14 @@ function zoneNames(zones: readonly string[]): (id: string) => string | null {
 	return id => names.get(id.toLowerCase()) ?? names.get("") ?? null;
 }
 
-function resultOf(format: Format, drafts: readonly Draft[], { part }: MigrateOptions, findings: Findings): Migration {
+function resultOf(
+	format: Format,
+	drafts: readonly Draft[],
+	{ part: asked }: MigrateOptions,
+	findings: Findings,
+): Migration {
 	const { id, tool } = format;
+	const part = asked ?? 1;
 	const draft = drafts[part - 1];
 	const parts = Math.max(1, drafts.length);
 	if (part > parts || part < 1) {
@@ -97,9 +103,10 @@ function resultOf(format: Format, drafts: readonly Draft[], { part }: MigrateOpt
 	if (need !== null) findings.needs(need);
 	if (parts > 1) {
 		const others = drafts.filter(other => other !== draft);
-		findings.needs(
-			`there are ${parts} tokens, and a configuration has one: ${others.map(other => `--part ${other.part} makes that of ${namesOf(other)}`).join("; ")}`,
-		);
+		const words = `there are ${parts} tokens, and a configuration has one: ${others.map(other => `--part ${other.part} makes that of ${namesOf(other)}`).join("; ")}`;
+		// Whoever names a part knows of the others.
+		if (asked === null) findings.needs(words);
+		else findings.note(words);
 	}
 	if (draft === undefined && findings.needed.length === 0) {
 		findings.needs("there is no name on Cloudflare in it, so there is nothing to carry over");

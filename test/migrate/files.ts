@@ -28,7 +28,7 @@ export const SECRETS: readonly string[] = [
 	"s3cr3t",
 ];
 
-const DEFAULTS: MigrateOptions = { zones: [], part: 1, besides: path => `/srv/old/${path}` };
+const DEFAULTS: MigrateOptions = { zones: [], part: null, besides: path => `/srv/old/${path}` };
 
 export const migrated = (text: string, options: Partial<MigrateOptions> = {}): Migration =>
 	migrate(text, { ...DEFAULTS, ...options }, SOURCE_GRAMMARS);
