@@ -38,8 +38,9 @@ export async function storeConfig(path: string, text: string, replace: boolean, 
 		const temporary = `${target}.tmp-${deps.suffix}`;
 		await files.create(temporary, text, "durable");
 		try {
-			if (!replace && !link(temporary, target)) return { kind: "exists" };
-			if (replace) await files.rename(temporary, target);
+			const linked = replace ? "impossible" : link(temporary, target);
+			if (linked === "taken") return { kind: "exists" };
+			if (linked === "impossible") await files.rename(temporary, target);
 		} finally {
 			await files.remove(temporary);
 		}
@@ -52,13 +53,14 @@ export async function storeConfig(path: string, text: string, replace: boolean, 
 	}
 }
 
-/** Unlike renaming, this never replaces what somebody has put there meanwhile. False if so. */
-function link(from: string, to: string): boolean {
+/** Unlike renaming, this never replaces what somebody has put there meanwhile; but not every file system has it (FAT, some shares). */
+function link(from: string, to: string): "linked" | "taken" | "impossible" {
 	try {
 		linkSync(from, to);
-		return true;
+		return "linked";
 	} catch (error) {
-		if (codeOf(error) === "EEXIST") return false;
+		if (codeOf(error) === "EEXIST") return "taken";
+		if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EINVAL", "EISDIR"].includes(codeOf(error))) return "impossible";
 		throw error;
 	}
 }
