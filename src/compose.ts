@@ -2,12 +2,13 @@ import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import { placeForConfig } from "./config/places.ts";
 import { redactor } from "./config/redact.ts";
 import type { Token } from "./config/token.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
 import type { NetworkView } from "./core/ports.ts";
-import { type ExitCode, expectProblem } from "./core/problem.ts";
+import { type ExitCode, expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
 import type { Status } from "./core/status.ts";
@@ -15,21 +16,25 @@ import { ROUND_DEADLINE_MS, roundTooLong } from "./engine/deadline.ts";
 import type { Examination } from "./engine/examine.ts";
 import type { Orders } from "./engine/keep-watch.ts";
 import { type RoundDeps, type RoundOptions, round } from "./engine/round.ts";
+import type { MigrateOptions, Migration } from "./migrate/migrate.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
 import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
+import type { Input } from "./platform/standard-input.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
+import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { WatchOptions } from "./compose-watch.ts";
 export type { Examination } from "./engine/examine.ts";
 export type { Orders } from "./engine/keep-watch.ts";
+export type { Migration } from "./migrate/migrate.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -52,6 +57,10 @@ export type App = {
 	status(choice: Choice): Promise<Standing>;
 	/** Rounds on events and by the time, until the signal aborts. Throws as `round` does, as long as there is nothing to watch with. */
 	watch(choice: Choice, options: WatchOptions): Promise<ExitCode>;
+	/** Another tool's configuration as ours; `-` is standard input. Throws a `Problem` if it cannot be read. */
+	migrate(file: string, options: Pick<MigrateOptions, "zones" | "part">, signal: AbortSignal): Promise<Migration>;
+	/** Stores a configuration and returns where; one that is there is only replaced if `replace` is set. Throws a `Problem`. */
+	storeConfig(text: string, choice: Choice, replace: boolean): Promise<string>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -83,6 +92,8 @@ export type AppWorld = {
 	random(): number;
 	/** Unpredictable ones. */
 	randomBytes(count: number): Uint8Array;
+	/** Standard input: opened when it is asked for. */
+	input(): Input;
 };
 
 /** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
@@ -100,6 +111,23 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 		expectProblem(error);
 		return false;
 	}
+}
+
+async function inputText(input: AppWorld["input"], signal: AbortSignal): Promise<string> {
+	const { readInput } = await import("./platform/standard-input.ts");
+	const text = await readInput(input(), signal);
+	if (text !== null) return text;
+	throw new Problem("bad-usage", "Standard input is larger than 1 MiB: that is no configuration");
+}
+
+async function fileText(file: string, { readFile }: ReturnType<typeof systemConfigWorld>): Promise<string> {
+	const answer = await readFile(file);
+	if (answer.kind === "text") return answer.text;
+	if (answer.kind === "missing")
+		throw new Problem("bad-usage", `There is no file ${file}`, { hint: "Name the configuration of the other tool." });
+	throw new Problem("bad-usage", `${file} cannot be read: ${answer.reason}`, {
+		hint: "Run it as the user that the file belongs to (root, with sudo).",
+	});
 }
 
 export function compose(world: AppWorld): App {
@@ -208,6 +236,27 @@ export function compose(world: AppWorld): App {
 				{ ...world, clock, userAgent, load: () => loadUsable(choice), open, placeOf, standing },
 				options,
 			);
+		},
+		async migrate(file, options, signal) {
+			const machine = systemConfigWorld(host);
+			const text = file === "-" ? await inputText(world.input, signal) : await fileText(file, machine);
+			const { migrate } = await import("./migrate/migrate.ts");
+			const besides = (path: string): string => (file === "-" ? path : machine.besides(file, path));
+			return migrate(text, { ...options, besides }, SOURCE_GRAMMARS);
+		},
+		async storeConfig(text, { configPath }, replace) {
+			const path = placeForConfig(configPath, systemConfigWorld(host));
+			const { storeConfig } = await import("./platform/config-file.ts");
+			const stored = await storeConfig(path, text, replace, { platform, uid, suffix: randomSuffix(random) });
+			if (stored.kind === "stored") return stored.path;
+			if (stored.kind === "exists") {
+				throw new Problem("config-exists", `There is a configuration already: ${path}`, {
+					hint: "`--force` replaces it; `--config PATH` stores the new one elsewhere.",
+				});
+			}
+			throw new Problem("config-unwritable", `${path} cannot be written: ${stored.reason}`, {
+				hint: "Run it as the user that may (root, with sudo), or name another place with --config.",
+			});
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");

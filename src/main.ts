@@ -36,6 +36,7 @@ function outputOf(
 	};
 	return {
 		write: text => void stream().write(redact(text), note),
+		writeAsItIs: text => void stream().write(text, note),
 		get isTerminal() {
 			return mayBeTerminal(descriptor) && stream().isTTY === true;
 		},
@@ -116,6 +117,7 @@ async function main(): Promise<void> {
 		},
 		random: Math.random,
 		randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
+		input: () => process.stdin,
 	});
 	const out = outputOf(() => process.stdout, 1, app.redact, onFailure);
 	const error = outputOf(() => process.stderr, 2, app.redact, onFailure);

@@ -7,6 +7,8 @@ export type Context<Options = Record<never, never>> = {
 	readonly app: App;
 	readonly terminal: Terminal;
 	readonly options: GlobalOptions & Options;
+	/** What the command is about, if it takes an operand; else `null`. */
+	readonly operand: string | null;
 	/** Aborts when the process is told to stop; its reason is a `Problem`. */
 	readonly signal: AbortSignal;
 };
@@ -16,9 +18,17 @@ export type Command = {
 	readonly name: string;
 	readonly summary: string;
 	readonly description: string;
+	/** The one word that must follow the command's name. Without the key: none may. */
+	readonly operand?: Operand;
 	readonly flags: readonly Flag[];
 	readonly examples: readonly (readonly [command: string, meaning: string])[];
 	run(context: Context<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
+};
+
+type Operand = {
+	/** As help shows it: "file". */
+	readonly name: string;
+	readonly meaning: string;
 };
 
 export type Flag = {

@@ -1,6 +1,7 @@
 import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { ipCommand } from "./ip.ts";
+import { migrateCommand } from "./migrate.ts";
 import { planCommand, syncCommand } from "./round.ts";
 import { statusCommand } from "./status.ts";
 import { watchCommand } from "./watch.ts";
@@ -12,6 +13,7 @@ export const COMMANDS: readonly Command[] = [
 	watchCommand,
 	ipCommand,
 	statusCommand,
+	migrateCommand,
 	demoCommand,
 ];
 

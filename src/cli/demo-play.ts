@@ -17,7 +17,13 @@ export const runDemo: Command["run"] = ({ app, terminal, options, signal }) =>
 		try {
 			const config = folder.write("cfddns.toml", demoConfig(simulator, folder.path));
 			return await play(
-				{ app: app.withoutEnvironment(), terminal, options: { ...options, config, settings: [] }, signal },
+				{
+					app: app.withoutEnvironment(),
+					terminal,
+					options: { ...options, config, settings: [] },
+					operand: null,
+					signal,
+				},
 				simulator,
 			);
 		} finally {
@@ -145,6 +151,7 @@ async function play(stage: Stage, simulator: Simulator): Promise<ExitCode> {
 			const silenced = options.json ? muted : inner;
 			const exitCode = await command.run({
 				...stage,
+
 				terminal: silenced,
 				options: { ...options, ...flags, json: false },
 			});
@@ -188,10 +195,17 @@ function indented(terminal: Terminal): Terminal {
 		...output,
 		columns: output.columns - 5,
 		write: text => output.write(text.replace(/^(?=.)/gm, "     ")),
+		writeAsItIs: output.writeAsItIs,
 	});
 	// Both on stdout: here the errors are part of the show.
 	return { ...terminal, out: indent(terminal.out), error: indent(terminal.out) };
 }
 
-const SILENCE: Output = { write: () => undefined, isTerminal: false, isJournal: false, columns: 80 };
+const SILENCE: Output = {
+	write: () => undefined,
+	writeAsItIs: () => undefined,
+	isTerminal: false,
+	isJournal: false,
+	columns: 80,
+};
 const muted: Terminal = { out: SILENCE, error: SILENCE, noColor: true };

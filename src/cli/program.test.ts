@@ -27,6 +27,18 @@ describe("a call that is wrong / exit 2: what, and how to fix it", () => {
 		[["--frobnicate"], "unknown option '--frobnicate'", "`cfddns --help` lists the flags."],
 		[["sync", "--dry-run"], "unknown option '--dry-run'", "`cfddns plan` shows what would change, and writes nothing."],
 		[["sync", "extra"], "too many arguments: `cfddns sync` takes none, only flags", "`cfddns sync --help` lists them."],
+		[
+			["migrate"],
+			"`cfddns migrate` needs to know the file",
+			"Write `cfddns migrate FILE`: the other tool's configuration; - reads standard input.",
+		],
+		[
+			["migrate", "plan", "sync"],
+			"too many arguments: `cfddns migrate` takes one file, and flags",
+			"`cfddns migrate --help` lists them.",
+		],
+		[["migrate", "sync", "--wrte"], "unknown option '--wrte'", "Did you mean --write?"],
+		[["migrat", "file"], "unknown command 'migrat'", "Did you mean migrate?"],
 		[["--config"], "option '--config <path>' argument missing", "Write --config <path>: the configuration file."],
 		[
 			["plan", "--set"],

@@ -1,7 +1,7 @@
 import { Command as Commander, CommanderError, Option } from "commander";
 import type { App } from "../compose.ts";
 import type { ExitCode } from "../core/problem.ts";
-import type { Command } from "./command.ts";
+import type { Command, Flag } from "./command.ts";
 import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
 import { failedReport, printProblems } from "./complain.ts";
 import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
@@ -48,7 +48,7 @@ export async function runProgram(
 			getErrHelpWidth: () => Math.min(terminal.error.columns, 100),
 		})
 		.exitOverride();
-	addGlobalFlags(program);
+	addFlags(program, GLOBAL_FLAGS);
 	for (const command of COMMANDS) {
 		const sub = program
 			.command(command.name)
@@ -57,11 +57,13 @@ export async function runProgram(
 			.helpOption("-h, --help", "this help")
 			.addHelpText("after", examplesText(command))
 			.allowExcessArguments(false)
-			.action(async (_options: unknown, parsed: Commander) => {
-				exitCode = await command.run({ app, terminal, options: optionsOf(parsed, program), signal });
+			.action(async () => {
+				const [operand = null] = sub.args;
+				exitCode = await command.run({ app, terminal, options: optionsOf(sub, program), operand, signal });
 			});
-		for (const { flag, meaning } of command.flags) sub.option(flag, meaning);
-		addGlobalFlags(sub);
+		if (command.operand !== undefined) sub.argument(`<${command.operand.name}>`, command.operand.meaning);
+		addFlags(sub, command.flags);
+		addFlags(sub, GLOBAL_FLAGS);
 	}
 	try {
 		await program.parseAsync([...knownOrBare(args)], { from: "user" });
@@ -73,8 +75,8 @@ export async function runProgram(
 	}
 }
 
-function addGlobalFlags(command: Commander): void {
-	for (const { flag, meaning, repeatable } of GLOBAL_FLAGS) {
+function addFlags(command: Commander, flags: readonly Flag[]): void {
+	for (const { flag, meaning, repeatable } of flags) {
 		const option = new Option(flag, meaning);
 		command.addOption(repeatable ? option.argParser(collect) : option);
 	}

@@ -17,7 +17,7 @@ export async function run(
 	signal: AbortSignal,
 ): Promise<ExitCode> {
 	const call = plainCall(args);
-	if (call !== null) return call.command.run({ app, terminal, options: call.options, signal });
+	if (call !== null) return call.command.run({ app, terminal, options: call.options, operand: null, signal });
 	const { runProgram } = await import("./program.ts");
 	return runProgram(args, app, terminal, signal);
 }
@@ -28,7 +28,8 @@ type Call = { readonly command: Command; readonly options: GlobalOptions & Reado
 function plainCall(args: readonly string[]): Call | null {
 	const [name, ...rest] = args;
 	const command = COMMANDS.find(candidate => candidate.name === name);
-	if (command === undefined) return null;
+	// What a person types is the parser's; timers and hooks give no operands.
+	if (command === undefined || command.operand !== undefined) return null;
 	const own = command.flags.map(({ flag }) => flag);
 	const set = new Set<string>();
 	const configs: string[] = [];

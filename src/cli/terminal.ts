@@ -10,6 +10,8 @@ export type Terminal = {
 
 export type Output = {
 	write(text: string): void;
+	/** The same with the secrets in it: for what was asked for as it is. */
+	writeAsItIs(text: string): void;
 	/** Is a person looking? */
 	readonly isTerminal: boolean;
 	/** Does it go to systemd's journal, which reads a line's severity from a "<4>" before it (sd-daemon(3))? */

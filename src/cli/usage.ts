@@ -28,16 +28,23 @@ export function usageProblem(
 	const [what = "", suggestion = ""] = withoutValue(message)
 		.replace(/^error: /, "")
 		.split("\n");
-	const command = commands.find(({ name }) => args.includes(name));
+	const asked = wordsOf(args, flags).find(({ kind }) => kind === "operand");
+	const command = commands.find(({ name }) => name === asked?.text);
 	const help = `\`cfddns ${command === undefined ? "" : `${command.name} `}--help\``;
 	const named = /'([^']*)'/.exec(what)?.[1] ?? "";
 	switch (code) {
 		case "commander.help":
 			return new Problem("bad-usage", "no command was given", { hint: "`cfddns --help` lists the commands." });
-		case "commander.excessArguments":
-			return new Problem("bad-usage", `too many arguments: \`cfddns ${named}\` takes none, only flags`, {
+		case "commander.missingArgument":
+			return new Problem("bad-usage", `\`cfddns ${command?.name}\` needs to know the ${command?.operand?.name}`, {
+				hint: `Write \`cfddns ${command?.name} ${command?.operand?.name.toUpperCase()}\`: ${command?.operand?.meaning}.`,
+			});
+		case "commander.excessArguments": {
+			const takes = command?.operand === undefined ? "none, only flags" : `one ${command.operand.name}, and flags`;
+			return new Problem("bad-usage", `too many arguments: \`cfddns ${named}\` takes ${takes}`, {
 				hint: `${help} lists them.`,
 			});
+		}
 		case "commander.optionMissingArgument": {
 			const flag = flags.find(candidate => candidate.flag === named);
 			return new Problem("bad-usage", what, {

@@ -24,6 +24,12 @@ export function configPlaces(world: World): readonly string[] {
 	return [user, system].flatMap(folder => (folder === null ? [] : [`${folder}/cfddns.toml`]));
 }
 
+/** Where a new configuration is stored: at the place that is named, else at the nearest one where it is looked for. */
+export function placeForConfig(configPath: string | undefined, world: World): string {
+	const named = configPath ?? world.env["CFDDNS_CONFIG"];
+	return set(named) ? named : (configPlaces(world)[0] ?? "cfddns.toml");
+}
+
 /** Where state is kept if the configuration does not say. systemd gives several folders separated by colons. */
 export function defaultStateDir(world: World): string {
 	const { STATE_DIRECTORY } = world.env;

@@ -32,6 +32,9 @@ export const EXIT_CODE = {
 	"bad-usage": 2,
 	"bad-config": 2,
 	"no-token": 2,
+	"migrate-unknown": 2,
+	"migrate-damaged": 2,
+	"config-exists": 2,
 	// A person has to act.
 	"token-rejected": 3,
 	"token-location": 3,
@@ -45,6 +48,8 @@ export const EXIT_CODE = {
 	"cloudflare-refused": 3,
 	"state-unwritable": 3,
 	"state-stuck": 3,
+	"migrate-incomplete": 3,
+	"config-unwritable": 3,
 	// A guard held the change back.
 	"guard-changes": 4,
 	"guard-deletes": 4,

@@ -9,7 +9,7 @@ type FileAnswer =
 	| { readonly kind: "unreadable"; readonly reason: string };
 
 /** More than anybody writes by hand; what is longer is the wrong file, or a device. */
-const MAX_BYTES = 1_048_576;
+export const MAX_TEXT_BYTES = 1_048_576;
 
 type ProcessFacts = {
 	readonly platform: string;
@@ -44,9 +44,9 @@ function readTextFile(path: string, platform: string): FileAnswer {
 		const descriptor = openSync(path, "r");
 		try {
 			const bytes = readBytes(descriptor);
-			if (bytes.length > MAX_BYTES) return { kind: "unreadable", reason: "it is larger than 1 MiB" };
+			if (bytes.length > MAX_TEXT_BYTES) return { kind: "unreadable", reason: "it is larger than 1 MiB" };
 			const mode = platform === "win32" ? null : fstatSync(descriptor).mode & 0o777;
-			return { kind: "text", text: decode(bytes), mode };
+			return { kind: "text", text: decodeText(bytes), mode };
 		} finally {
 			closeSync(descriptor);
 		}
@@ -58,8 +58,8 @@ function readTextFile(path: string, platform: string): FileAnswer {
 /** Up to one byte more than allowed. */
 function readBytes(descriptor: number): Buffer {
 	const parts: Buffer[] = [];
-	for (let total = 0; total <= MAX_BYTES; ) {
-		const part = Buffer.alloc(Math.min(65_536, MAX_BYTES + 1 - total));
+	for (let total = 0; total <= MAX_TEXT_BYTES; ) {
+		const part = Buffer.alloc(Math.min(65_536, MAX_TEXT_BYTES + 1 - total));
 		const length = readSync(descriptor, part, 0, part.length, null);
 		if (length === 0) break;
 		parts.push(part.subarray(0, length));
@@ -69,7 +69,7 @@ function readBytes(descriptor: number): Buffer {
 }
 
 /** UTF-8; or UTF-16 with its mark, as PowerShell writes files. */
-const decode = (bytes: Buffer): string =>
+export const decodeText = (bytes: Buffer): string =>
 	(bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le") : bytes.toString("utf8")).replace(/^\ufeff/, "");
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -13,6 +13,8 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	examine: unasked,
 	status: unasked,
 	watch: unasked,
+	migrate: unasked,
+	storeConfig: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,
@@ -34,6 +36,9 @@ export function fakeTerminal({ isTerminal = false, columns = 80 } = {}): FakeTer
 		isJournal: false,
 		columns,
 		write(text: string) {
+			texts[name] += text;
+		},
+		writeAsItIs(text: string) {
 			texts[name] += text;
 		},
 	});
