@@ -31,9 +31,9 @@ import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
-export type { WatchOptions } from "./compose-watch.ts";
+
 export type { Examination } from "./engine/examine.ts";
-export type { Orders } from "./engine/keep-watch.ts";
+
 export type { Migration } from "./migrate/migrate.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 

@@ -15,7 +15,7 @@ import { type MemoryState, memoryState, type SaveFault } from "./memory-state.ts
 import { EXAMPLE, ip } from "./values.ts";
 
 /** What is wrong at the moment. */
-export type Weather = {
+type Weather = {
 	/** Every request meets it. */
 	api: Fault | null;
 	/** Every save does. */
