@@ -15,6 +15,7 @@ test("every key but [[records]] / one variable", () => {
 		"CFDDNS_API",
 		"CFDDNS_OWNER",
 		"CFDDNS_INTERVAL",
+		"CFDDNS_ROUTER_EVENTS",
 		"CFDDNS_VERIFY_INTERVAL",
 		"CFDDNS_TIMEOUT",
 		"CFDDNS_STATE_DIR",
