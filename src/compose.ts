@@ -1,16 +1,26 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { Config } from "./config/config.ts";
-import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import {
+	type LoadOptions,
+	loadConfig,
+	loadConfigOrDefaults,
+	noNamesProblem,
+	noRecipientProblem,
+	noTokenProblem,
+} from "./config/load.ts";
 import { redactor } from "./config/redact.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
-import type { NetworkView } from "./core/ports.ts";
+import type { HttpExchange, Journal, NetworkView } from "./core/ports.ts";
 import { expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
+import { secretsOf } from "./core/recipient.ts";
 import { type Report, withProblems } from "./core/report.ts";
 import type { Status } from "./core/status.ts";
 import type { Examination } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
+import type { Delivery } from "./notify/messenger.ts";
+import type { Telling } from "./notify/telling.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
@@ -24,6 +34,7 @@ import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { Examination } from "./engine/examine.ts";
+export type { Delivery } from "./notify/messenger.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -38,6 +49,8 @@ export type App = {
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	/** Where things stand, without asking anybody. Throws as `round` does. */
 	status(choice: Choice): Promise<{ readonly status: Status; readonly nowMs: number }>;
+	/** Sends every recipient of messages a test. Throws as `round` does, and if there is none. */
+	testMessages(choice: Choice, signal: AbortSignal): Promise<readonly Delivery[]>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -93,6 +106,20 @@ const roundTooLong = (): Problem =>
 		hint: "Is Cloudflare answering very slowly? `cfddns sync --verbose` shows what a round takes.",
 	});
 
+/** However many are told, and whatever they do: it ends after this. */
+const TELLING_DEADLINE_MS = 10_000;
+
+/** Runs `work` on a signal that also aborts when the time for telling people is over. */
+async function inTimeForTelling<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	const late = new Problem("notify-failed", `there was no answer within ${TELLING_DEADLINE_MS / 1000} s`);
+	const deadline = startDeadline(TELLING_DEADLINE_MS, late);
+	try {
+		return await work(AbortSignal.any([signal, deadline.signal]));
+	} finally {
+		deadline.cancel();
+	}
+}
+
 export function compose(world: AppWorld): App {
 	const { version, host, random, randomBytes } = world;
 	const { platform, env } = host;
@@ -103,6 +130,8 @@ export function compose(world: AppWorld): App {
 	const secrets: string[] = [];
 	const known = (config: Config): Config => {
 		if (config.token !== null) secrets.push(config.token.reveal());
+		for (const recipient of [...config.messages.to, ...config.heartbeats])
+			secrets.push(...secretsOf(recipient.reveal()));
 		return config;
 	};
 
@@ -130,6 +159,18 @@ export function compose(world: AppWorld): App {
 		};
 	}
 
+	/** Who is told what a round came to; nobody is, and nothing loaded, where nobody is configured. */
+	async function tellingOf(
+		{ messages, heartbeats, target: { owner } }: Config,
+		{ journal, http }: { readonly journal: Journal; readonly http: HttpExchange },
+	): Promise<Telling> {
+		if (messages.to.length + heartbeats.length === 0) return { journal, tell: async () => [] };
+		const { createTelling } = await import("./notify/telling.ts");
+		const redact = redactor(secrets);
+		const { tell, ...rest } = createTelling({ messages, heartbeats, owner, journal, http, userAgent, redact });
+		return { ...rest, tell: (report, signal) => inTimeForTelling(signal, inTime => tell(report, inTime)) };
+	}
+
 	return {
 		version,
 		async round(choice, options) {
@@ -142,8 +183,11 @@ export function compose(world: AppWorld): App {
 			const deadline = startDeadline(ROUND_DEADLINE_MS, roundTooLong());
 			const signal = AbortSignal.any([options.signal, deadline.signal]);
 			try {
-				const report = await round(config.target, { ...deps, host: dns }, { ...options, signal });
-				return withProblems(report, config.warnings);
+				const { journal, tell } = await tellingOf(config, { ...deps, http });
+				const report = await round(config.target, { ...deps, journal, host: dns }, { ...options, signal });
+				// Who was told to stop has no time left for this.
+				const untold = options.dryRun || options.signal.aborted ? [] : await tell(report, options.signal);
+				return withProblems(report, [...config.warnings, ...untold]);
 			} finally {
 				deadline.cancel();
 				await close();
@@ -167,6 +211,22 @@ export function compose(world: AppWorld): App {
 			const status = statusOf(config.target, loaded.state, await journal.diary(), await journal.events());
 			await close();
 			return { status, nowMs: clock.now() };
+		},
+		async testMessages(choice, signal) {
+			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			if (config.messages.to.length === 0) throw noRecipientProblem();
+			const { close, http } = open(config);
+			const [{ createMessenger }, { testNews }] = await Promise.all([
+				import("./notify/messenger.ts"),
+				import("./core/news.ts"),
+			]);
+			const messenger = createMessenger(config.messages.to, { http, userAgent });
+			try {
+				const news = testNews(config.target.owner);
+				return await inTimeForTelling(signal, inTime => messenger.deliver(news, inTime));
+			} finally {
+				await close();
+			}
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");

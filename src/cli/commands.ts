@@ -1,11 +1,19 @@
 import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { ipCommand } from "./ip.ts";
+import { notifyCommand } from "./notify.ts";
 import { planCommand, syncCommand } from "./round.ts";
 import { statusCommand } from "./status.ts";
 
 /** Every command there is, in the order in which help lists it. */
-export const COMMANDS: readonly Command[] = [planCommand, syncCommand, ipCommand, statusCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [
+	planCommand,
+	syncCommand,
+	ipCommand,
+	statusCommand,
+	notifyCommand,
+	demoCommand,
+];
 
 /** What every command takes, before its name or after it. */
 export const GLOBAL_FLAGS: readonly Flag[] = [

@@ -1,22 +1,11 @@
 import { expect, test } from "vitest";
 import { plainPaint } from "../core/paint.ts";
 import type { Status } from "../core/status.ts";
-import { spoken, statusLines } from "./status-view.ts";
+import { statusLines } from "./status-view.ts";
 
 const NOW_MS = Date.parse("2026-11-23T12:00:00Z");
 const before = (durationMs: number): string => new Date(NOW_MS - durationMs).toISOString();
 const HOUR_MS = 3_600_000;
-
-test.each<[durationMs: number, text: string]>([
-	[0, "0 s"],
-	[999, "0 s"],
-	[59_000, "59 s"],
-	[61_000, "1 min"],
-	[HOUR_MS + 5 * 60_000, "1 h 5 min"],
-	[26 * HOUR_MS, "1 d 2 h"],
-	[24 * HOUR_MS, "1 d"],
-	[400 * 24 * HOUR_MS, "400 d"],
-])("%i ms / %s", (durationMs, text) => expect(spoken(durationMs)).toBe(text));
 
 const status: Status = {
 	ok: false,

@@ -14,7 +14,7 @@ import { redactor } from "./redact.ts";
 import { type ReadSettings, readSettings } from "./settings.ts";
 import { merge, own } from "./table.ts";
 
-export { noNamesProblem, noTokenProblem } from "./missing.ts";
+export { noNamesProblem, noRecipientProblem, noTokenProblem } from "./missing.ts";
 
 export type LoadOptions = {
 	/** The file that was named on the command line. */

@@ -4,7 +4,12 @@ import type { RunCommand } from "../core/ports.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Secrets of ours that a program has no business to see. Windows ignores the case of names. */
-const SECRET_VARIABLES: ReadonlySet<string> = new Set(["CFDDNS_TOKEN", "CLOUDFLARE_API_TOKEN"]);
+const SECRET_VARIABLES: ReadonlySet<string> = new Set([
+	"CFDDNS_TOKEN",
+	"CLOUDFLARE_API_TOKEN",
+	"CFDDNS_NOTIFY_TO",
+	"CFDDNS_HEARTBEAT_TO",
+]);
 /** How much of what a failing program said is repeated, in characters. */
 const COMPLAINT_LENGTH = 80;
 

@@ -12,6 +12,7 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	round: unasked,
 	examine: unasked,
 	status: unasked,
+	testMessages: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,
