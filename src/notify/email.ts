@@ -49,13 +49,17 @@ const CLOSE_MS = 1_000;
 const MAX_RESPONSE_BYTES = 65_536;
 
 /** Sends one e-mail. Throws a `MailFailure`, or the signal's reason; then the connection is closed. */
-export async function sendMail(argument: string, news: News, limits: MailLimits, signal: AbortSignal): Promise<void> {
+export async function sendMail(
+	{ server, login, from, to }: MailRoute,
+	news: News,
+	limits: MailLimits,
+	signal: AbortSignal,
+): Promise<void> {
 	signal.throwIfAborted();
 	const [{ default: Connection }, { default: MimeNode }] = await Promise.all([
 		import("nodemailer/lib/smtp-connection"),
 		import("nodemailer/lib/mime-node"),
 	]);
-	const { server, login, from, to } = mailRouteOf(argument);
 	const mail = new MimeNode("text/plain; charset=utf-8", { disableFileAccess: true, disableUrlAccess: true });
 	mail.setHeader({
 		from,

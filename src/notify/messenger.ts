@@ -86,9 +86,14 @@ async function tell(
 ): Promise<void> {
 	const { kind } = recipient;
 	if (kind !== "email") return exchange(MESSAGE_SERVICES[kind], recipient, news, deps, signal);
-	const { sendMail } = await import("./email.ts");
+	const { mailRouteOf, sendMail } = await import("./email.ts");
 	const { ca } = deps;
-	return sendMail(recipient.reveal(), news, { timeoutMs: TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) }, signal);
+	return sendMail(
+		mailRouteOf(recipient.reveal()),
+		news,
+		{ timeoutMs: TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) },
+		signal,
+	);
 }
 
 /** Said of a service's answer. */
