@@ -111,3 +111,21 @@ test("defaults / nobody, of everything", async () => {
 	const { messages, heartbeats } = await loadToml("");
 	expect([messages, heartbeats]).toEqual([{ to: [], on: ["change", "trouble", "recovery"] }, []]);
 });
+
+test.each<[toml: string, mode: number, warning: string[]]>([
+	['[notify]\nto = ["ntfy:https://ntfy.sh/a"]', 0o600, []],
+	["domains = []", 0o644, []],
+	[
+		'[notify]\nto = ["ntfy:https://ntfy.sh/a"]\n[heartbeat]\nto = []',
+		0o644,
+		[`Other users of this machine can get at ${FILE} (mode 0644), which holds the secrets of [notify] and [heartbeat]`],
+	],
+	[
+		'token = "t0-0123456789abcdefghijklmnop"\n[notify]\nto = ["ntfy:https://ntfy.sh/a"]',
+		0o644,
+		[`Other users of this machine can get at ${FILE} (mode 0644), which holds the API token`],
+	],
+])("%s, mode %o / warnings %j", async (text, mode, warnings) => {
+	const config = await loadToml({ text, mode });
+	expect(config.warnings.map(({ message }) => message)).toEqual(warnings);
+});

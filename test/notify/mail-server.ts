@@ -12,7 +12,7 @@ export type MailOptions = {
 	readonly certificate?: { readonly key: string; readonly cert: string };
 };
 
-export type Mail = {
+type Mail = {
 	readonly from: string;
 	readonly to: readonly string[];
 	readonly secure: boolean;
