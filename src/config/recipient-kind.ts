@@ -1,3 +1,4 @@
+import { distanceTo } from "../core/local-host.ts";
 import { Recipient } from "../core/recipient.ts";
 import { HEARTBEAT_GRAMMARS, MESSAGE_GRAMMARS, type RecipientGrammar, spellingOf } from "../core/recipient-grammar.ts";
 import { parseSourceSpec } from "../core/source-spec.ts";
@@ -40,7 +41,8 @@ export function recipientOf<Kind extends string>(
 			if (argument === null || argument === "") return { wrong: `says nothing behind "${grammar.kind}"`, hint };
 			const why = grammar.check(argument);
 			if (why !== null) return { wrong: `cannot be used (${grammar.kind}): ${why}`, hint };
-			return { value: new Recipient(grammar.kind, grammar.host(argument), argument) };
+			const host = grammar.host(argument);
+			return { value: new Recipient(grammar.kind, host, argument, distanceTo(host.replace(/:\d+$/, ""))) };
 		},
 	};
 }

@@ -1,3 +1,5 @@
+import type { Distance } from "./local-host.ts";
+
 /** Who can be sent a message. */
 export type MessageKind =
 	| "ntfy"
@@ -24,10 +26,13 @@ export class Recipient<Kind extends string = string> {
 	readonly kind: Kind;
 	/** All that may be said of them: "ntfy (ntfy.sh)". */
 	readonly label: string;
+	/** Decides whether a mail server must speak TLS. */
+	readonly distance: Distance;
 	readonly #argument: string;
 
-	constructor(kind: Kind, host: string, argument: string) {
+	constructor(kind: Kind, host: string, argument: string, distance: Distance = "anywhere") {
 		this.kind = kind;
+		this.distance = distance;
 		this.label = `${kind} (${host})`;
 		this.#argument = argument;
 	}

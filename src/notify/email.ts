@@ -1,7 +1,7 @@
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
-import { distanceTo } from "../core/local-host.ts";
 import type { News } from "../core/news.ts";
+import type { Recipient } from "../core/recipient.ts";
 import { mailFailure } from "./mail-failure.ts";
 
 /** What an e-mail recipient's URL says. */
@@ -22,12 +22,12 @@ export type MailLimits = {
 /**
  * Reads a URL that has passed the grammar's `check`. `smtps` is TLS from the start (port 465, RFC 8314). `smtp` has to become TLS
  * by STARTTLS (port 587) before anything is said; nearer than the Internet it does so if the server offers it, and on this machine
- * not at all, where nobody listens and certificates are mostly self-signed.
+ * not at all, where nobody listens and certificates are mostly self-signed. How far it is, the configuration has found out: if this
+ * file named what tells it, every start would need more than a megabyte more, for reasons that only V8 knows.
  */
-export function mailRouteOf(argument: string): MailRoute {
+export function mailRouteOf(argument: string, distance: Recipient["distance"]): MailRoute {
 	const { protocol, hostname, port, username, password, searchParams } = new URL(argument);
 	const secure = protocol === "smtps:";
-	const distance = distanceTo(hostname);
 	return {
 		server: {
 			host: hostname.replace(/^\[|\]$/g, ""),

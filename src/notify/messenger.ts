@@ -84,12 +84,12 @@ async function tell(
 	deps: MessengerDeps,
 	signal: AbortSignal,
 ): Promise<void> {
-	const { kind } = recipient;
+	const { kind, distance } = recipient;
 	if (kind !== "email") return exchange(MESSAGE_SERVICES[kind], recipient, news, deps, signal);
 	const { mailRouteOf, sendMail } = await import("./email.ts");
 	const { ca } = deps;
 	return sendMail(
-		mailRouteOf(recipient.reveal()),
+		mailRouteOf(recipient.reveal(), distance),
 		news,
 		{ timeoutMs: TIMEOUT_MS, ...(ca === undefined ? {} : { ca }) },
 		signal,
