@@ -31,6 +31,7 @@ const EXAMPLES = [
 	["A name inside a VPN", "vpn-only.toml"],
 	["Other machines on the LAN", "lan-host.toml"],
 	["Wildcards and international names", "wildcard-idn.toml"],
+	["Messages and heartbeats", "notifications.toml"],
 	["Every key", "complete.toml"],
 ];
 
@@ -80,7 +81,8 @@ cfddns plan --set ipv4.sources=static:81.2.69.1      # what would happen if this
 cfddns sync --set ipv4.sources=interface:wan1 --set guard.max_deletes=3
 \`\`\`
 
-\`token\` is the exception: every user of a machine can see its command lines. \`token_file\` may be set.
+\`token\` is the exception: every user of a machine can see its command lines. \`token_file\` may be set. For the same reason leave
+\`notify.to\` and \`heartbeat.to\` to the file or the environment.
 
 ## The token
 

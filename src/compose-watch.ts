@@ -2,7 +2,7 @@ import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { AppWorld, Standing, UsableConfig } from "./compose.ts";
 import { problemsOf } from "./config/config-error.ts";
 import { networkFingerprint } from "./core/network-fingerprint.ts";
-import type { Clock, Journal, StateStore, Trigger } from "./core/ports.ts";
+import type { Clock, HttpExchange, Journal, StateStore, Trigger } from "./core/ports.ts";
 import type { ExitCode } from "./core/problem.ts";
 import { withProblems } from "./core/report.ts";
 import type { WatchEvent } from "./core/watch-event.ts";
@@ -10,6 +10,7 @@ import { renderSummary } from "./core/watch-log.ts";
 import { keepWatch, type Session } from "./engine/keep-watch.ts";
 import { createPatientHost } from "./engine/patient-host.ts";
 import { type RoundDeps, round } from "./engine/round.ts";
+import type { Telling } from "./notify/telling.ts";
 import { createRunCommand } from "./platform/command.ts";
 import { createFollowProgram } from "./platform/follow.ts";
 import { createListeners } from "./platform/listeners.ts";
@@ -38,6 +39,7 @@ type Workshop = AppWorld & {
 	): Omit<RoundDeps, "host" | "patience"> &
 		Pick<Outside, "http" | "dropConnections" | "close"> & { readonly sourceDeps: Omit<SourceDeps, "bind"> };
 	placeOf(config: UsableConfig): WatchLockDeps;
+	tellingOf(config: UsableConfig, deps: { readonly journal: Journal; readonly http: HttpExchange }): Promise<Telling>;
 	standing(config: UsableConfig, deps: { readonly state: StateStore; readonly journal: Journal }): Promise<Standing>;
 };
 
@@ -58,6 +60,7 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 		const { network, journal } = deps;
 		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
 		const patient = createPatientHost(dns, clock, random);
+		const telling = workshop.tellingOf(config, { journal, http });
 		return {
 			names: [...new Set(target.wishes.map(({ name }) => name))],
 			intervalMs: config.intervalMs,
@@ -66,7 +69,8 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 			async round(signal) {
 				const { host, patience } = patient;
 				const options = { dryRun: false, force: false, signal };
-				return withProblems(await round(target, { ...deps, host, patience }, options), config.warnings);
+				const { journal } = await telling;
+				return withProblems(await round(target, { ...deps, journal, host, patience }, options), config.warnings);
 			},
 			// Another router behind the same interface makes another network, too. Elsewhere only a program could tell.
 			fingerprint: async () =>
@@ -78,7 +82,10 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 				await dropConnections(address => !LOOPBACK.test(address) && (which === "all" || !own.has(address)));
 			},
 			diary: () => journal.diary(),
-			announce: () => undefined,
+			async announce(report, signal) {
+				const troubles = await (await telling).tell(report, signal);
+				return troubles.map(({ message }) => message).join("; ");
+			},
 			standing: () => workshop.standing(config, deps),
 			close,
 		};

@@ -2,14 +2,14 @@ import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
-import { placeForConfig } from "./config/places.ts";
 import { redactor } from "./config/redact.ts";
 import type { Token } from "./config/token.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
-import type { NetworkView } from "./core/ports.ts";
-import { type ExitCode, expectProblem, Problem } from "./core/problem.ts";
+import type { HttpExchange, Journal, NetworkView } from "./core/ports.ts";
+import { type ExitCode, expectProblem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
+import { secretsOf } from "./core/recipient.ts";
 import { type Report, withProblems } from "./core/report.ts";
 import type { Status } from "./core/status.ts";
 import { ROUND_DEADLINE_MS, roundTooLong } from "./engine/deadline.ts";
@@ -17,6 +17,8 @@ import type { Examination } from "./engine/examine.ts";
 import type { Orders } from "./engine/keep-watch.ts";
 import { type RoundDeps, type RoundOptions, round } from "./engine/round.ts";
 import type { MigrateOptions, Migration } from "./migrate/migrate.ts";
+import type { Delivery } from "./notify/messenger.ts";
+import type { Telling } from "./notify/telling.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
@@ -27,14 +29,12 @@ import type { Input } from "./platform/standard-input.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
-import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
-
 export type { Examination } from "./engine/examine.ts";
-
 export type { Migration } from "./migrate/migrate.ts";
+export type { Delivery } from "./notify/messenger.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -61,6 +61,8 @@ export type App = {
 	migrate(file: string, options: Pick<MigrateOptions, "zones" | "part">, signal: AbortSignal): Promise<Migration>;
 	/** Stores a configuration and returns where; one that is there is only replaced if `replace` is set. Throws a `Problem`. */
 	storeConfig(text: string, choice: Choice, replace: boolean): Promise<string>;
+	/** Sends every recipient of messages a test. Throws as `round` does, and if there is none. */
+	testMessages(choice: Choice, signal: AbortSignal): Promise<readonly Delivery[]>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -113,23 +115,6 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 	}
 }
 
-async function inputText(input: AppWorld["input"], signal: AbortSignal): Promise<string> {
-	const { readInput } = await import("./platform/standard-input.ts");
-	const text = await readInput(input(), signal);
-	if (text !== null) return text;
-	throw new Problem("bad-usage", "Standard input is larger than 1 MiB: that is no configuration");
-}
-
-async function fileText(file: string, { readFile }: ReturnType<typeof systemConfigWorld>): Promise<string> {
-	const answer = await readFile(file);
-	if (answer.kind === "text") return answer.text;
-	if (answer.kind === "missing")
-		throw new Problem("bad-usage", `There is no file ${file}`, { hint: "Name the configuration of the other tool." });
-	throw new Problem("bad-usage", `${file} cannot be read: ${answer.reason}`, {
-		hint: "Run it as the user that the file belongs to (root, with sudo).",
-	});
-}
-
 export function compose(world: AppWorld): App {
 	const { version, host, random, randomBytes } = world;
 	const { platform, env } = host;
@@ -140,6 +125,8 @@ export function compose(world: AppWorld): App {
 	const secrets: string[] = [];
 	const known = (config: Config): Config => {
 		if (config.token !== null) secrets.push(config.token.reveal());
+		for (const recipient of [...config.messages.to, ...config.heartbeats])
+			secrets.push(...secretsOf(recipient.reveal()));
 		return config;
 	};
 
@@ -196,6 +183,16 @@ export function compose(world: AppWorld): App {
 		return { status, nowMs: clock.now() };
 	}
 
+	/** Who is told what a round came to; nobody is, and nothing loaded, where nobody is configured. */
+	async function tellingOf(
+		config: Config,
+		deps: { readonly journal: Journal; readonly http: HttpExchange },
+	): Promise<Telling> {
+		if (config.messages.to.length + config.heartbeats.length === 0) return { ...deps, tell: async () => [] };
+		const { composeTelling } = await import("./compose-notify.ts");
+		return composeTelling(config, { ...deps, userAgent, redact: redactor(secrets) });
+	}
+
 	return {
 		version,
 		async round(choice, options) {
@@ -206,8 +203,11 @@ export function compose(world: AppWorld): App {
 			const deadline = startDeadline(ROUND_DEADLINE_MS, roundTooLong());
 			const signal = AbortSignal.any([options.signal, deadline.signal]);
 			try {
-				const report = await round(config.target, { ...deps, host: dns }, { ...options, signal });
-				return withProblems(report, config.warnings);
+				const { journal, tell } = await tellingOf(config, { ...deps, http });
+				const report = await round(config.target, { ...deps, journal, host: dns }, { ...options, signal });
+				// Who was told to stop has no time left for this.
+				const untold = options.dryRun || options.signal.aborted ? [] : await tell(report, options.signal);
+				return withProblems(report, [...config.warnings, ...untold]);
 			} finally {
 				deadline.cancel();
 				await close();
@@ -233,30 +233,27 @@ export function compose(world: AppWorld): App {
 		async watch(choice, options) {
 			const { composeWatch } = await import("./compose-watch.ts");
 			return composeWatch(
-				{ ...world, clock, userAgent, load: () => loadUsable(choice), open, placeOf, standing },
+				{ ...world, clock, userAgent, load: () => loadUsable(choice), open, placeOf, standing, tellingOf },
 				options,
 			);
 		},
 		async migrate(file, options, signal) {
-			const machine = systemConfigWorld(host);
-			const text = file === "-" ? await inputText(world.input, signal) : await fileText(file, machine);
-			const { migrate } = await import("./migrate/migrate.ts");
-			const besides = (path: string): string => (file === "-" ? path : machine.besides(file, path));
-			return migrate(text, { ...options, besides }, SOURCE_GRAMMARS);
+			const { composeMigrate } = await import("./compose-migrate.ts");
+			return composeMigrate(world, file, options, signal);
 		},
-		async storeConfig(text, { configPath }, replace) {
-			const path = placeForConfig(configPath, systemConfigWorld(host));
-			const { storeConfig } = await import("./platform/config-file.ts");
-			const stored = await storeConfig(path, text, replace, { platform, uid, suffix: randomSuffix(random) });
-			if (stored.kind === "stored") return stored.path;
-			if (stored.kind === "exists") {
-				throw new Problem("config-exists", `There is a configuration already: ${path}`, {
-					hint: "`--force` replaces it; `--config PATH` stores the new one elsewhere.",
-				});
+		async storeConfig(text, choice, replace) {
+			const { composeStoreConfig } = await import("./compose-migrate.ts");
+			return composeStoreConfig(world, text, choice, replace);
+		},
+		async testMessages(choice, signal) {
+			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const { close, http } = open(config);
+			try {
+				const { testMessages } = await import("./compose-notify.ts");
+				return await testMessages(config, { http, userAgent }, signal);
+			} finally {
+				await close();
 			}
-			throw new Problem("config-unwritable", `${path} cannot be written: ${stored.reason}`, {
-				hint: "Run it as the user that may (root, with sudo), or name another place with --config.",
-			});
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");

@@ -35,9 +35,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"migrate",
 		"platform",
 		"simulator",
+		"compose-migrate.ts",
+		"compose-notify.ts",
 		"compose-watch.ts",
 	],
-	// The part of it that only a process that stays needs.
+	// The parts of it that only some commands need.
+	"compose-migrate.ts": ["compose.ts", "core", "config", "migrate", "platform", "sources", "state"],
+	"compose-notify.ts": ["core", "config", "notify", "platform"],
 	"compose-watch.ts": [
 		"compose.ts",
 		"core",

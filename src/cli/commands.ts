@@ -2,6 +2,7 @@ import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { ipCommand } from "./ip.ts";
 import { migrateCommand } from "./migrate.ts";
+import { notifyCommand } from "./notify.ts";
 import { planCommand, syncCommand } from "./round.ts";
 import { statusCommand } from "./status.ts";
 import { watchCommand } from "./watch.ts";
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
 	watchCommand,
 	ipCommand,
 	statusCommand,
+	notifyCommand,
 	migrateCommand,
 	demoCommand,
 ];

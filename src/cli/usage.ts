@@ -1,4 +1,4 @@
-import { readSettings } from "../config/settings.ts";
+import { isBareSecretKey, readSettings } from "../config/settings.ts";
 import { Problem } from "../core/problem.ts";
 import type { Command, Flag } from "./command.ts";
 import { wordsOf } from "./words.ts";
@@ -23,7 +23,7 @@ export function usageProblem(
 	commands: readonly Command[],
 	flags: readonly Flag[],
 ): Problem {
-	const refused = tokenRefused(args, flags);
+	const refused = secretRefused(args, flags);
 	if (refused !== undefined) return refused;
 	const [what = "", suggestion = ""] = withoutValue(message)
 		.replace(/^error: /, "")
@@ -60,12 +60,12 @@ export function usageProblem(
 	}
 }
 
-/** Whoever writes `--set token SECRET` must not read the secret again as a command that is unknown. */
-function tokenRefused(args: readonly string[], flags: readonly Flag[]): Problem | undefined {
+/** Whoever writes `--set token SECRET` or `--set notify.to SECRET` must not read the secret again as a command that is unknown. */
+function secretRefused(args: readonly string[], flags: readonly Flag[]): Problem | undefined {
 	const tokens = wordsOf(args, flags)
 		.filter(({ kind }, at, words) => kind === "value" && words[at - 1]?.text === "--set")
-		.map(({ text }) => readSettings([text], () => ({ kind: "table", entries: new Map() })))
-		.filter(({ secrets }) => secrets.length > 0);
+		.map(({ text }) => ({ text, ...readSettings([text], () => ({ kind: "table", entries: new Map() })) }))
+		.filter(({ text, secrets }) => secrets.length > 0 || isBareSecretKey(text));
 	return tokens[0]?.problems[0];
 }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "../core/problem.ts";
+import type { HeartbeatKind, Recipient, Subscription } from "../core/recipient.ts";
 import type { Target } from "../core/target.ts";
 import type { Token } from "./token.ts";
 
@@ -15,6 +16,8 @@ export type Config = {
 	readonly routerEvents: boolean;
 	readonly stateDir: string;
 	readonly target: Target;
+	readonly messages: Subscription;
+	readonly heartbeats: readonly Recipient<HeartbeatKind>[];
 	/** Where it came from: the file's path, "environment", "command line", or "defaults". */
 	readonly origin: string;
 	/** Worth saying, but not in the way: a token that others can read. */

@@ -31,6 +31,9 @@ test("every key but [[records]] / one variable", () => {
 		"CFDDNS_IPV6_ALLOW",
 		"CFDDNS_GUARD_MAX_CHANGES_PER_HOUR",
 		"CFDDNS_GUARD_MAX_DELETES",
+		"CFDDNS_NOTIFY_TO",
+		"CFDDNS_NOTIFY_ON",
+		"CFDDNS_HEARTBEAT_TO",
 	]);
 });
 

@@ -3,18 +3,22 @@ import { Problem } from "../core/problem.ts";
 /** Permission bits of group and others (POSIX). */
 const OTHERS = 0o077;
 
-/** Warns of a file with the token in it that other users can get at. `mode` is `null` where there are no permission bits. */
+/**
+ * Warns of a file with a secret in it that other users can get at. `mode` is `null` where there are no permission bits; `secret` ends
+ * the sentence about what it holds.
+ */
 export function findExposure(
 	path: string,
 	mode: number | null,
 	env: Readonly<Record<string, string | undefined>>,
+	secret = "the API token",
 ): readonly Problem[] {
 	if (mode === null || (mode & OTHERS) === 0 || isSecretStore(path, env)) return [];
 	const shown = (mode & 0o777).toString(8).padStart(4, "0");
 	return [
 		new Problem(
 			"token-exposed",
-			`Other users of this machine can get at ${path} (mode ${shown}), which holds the API token`,
+			`Other users of this machine can get at ${path} (mode ${shown}), which holds ${secret}`,
 			{ hint: `Run: chmod 600 ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}` },
 		),
 	];

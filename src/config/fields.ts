@@ -59,6 +59,18 @@ export const list = <TItem extends v.GenericSchema<string, unknown>>(
 		v.metadata({ allowed: `a list, such as ${example}` }),
 	);
 
+/** A list of what may be secrets, so that no message shows what stands in its place. */
+export const secretList = <TItem extends v.GenericSchema<string, unknown>>(
+	item: TItem,
+	example: string,
+	description: string,
+) =>
+	v.pipe(
+		v.array(item, issueText("is not a list", allowed(`a list, such as ${example}`))),
+		v.description(description),
+		v.metadata({ allowed: `a list, such as ${example}` }),
+	);
+
 /** A list where "none" would be a slip rather than a wish. */
 export const filledList = <TItem extends v.GenericSchema<string, unknown>>(
 	item: TItem,

@@ -5,6 +5,7 @@ import { ConfigError } from "./config-error.ts";
 import { findFile, type LoadedFile } from "./config-file.ts";
 import type { ConfigWorld } from "./config-world.ts";
 import { type ReadEnvironment, readEnvironment } from "./environment.ts";
+import { findExposure } from "./exposure.ts";
 import { findToken, secretsIn } from "./find-token.ts";
 import { createLocate } from "./locate.ts";
 import { noConfigProblem } from "./missing.ts";
@@ -14,7 +15,7 @@ import { redactor } from "./redact.ts";
 import { type ReadSettings, readSettings } from "./settings.ts";
 import { merge, own } from "./table.ts";
 
-export { noNamesProblem, noTokenProblem } from "./missing.ts";
+export { noNamesProblem, noRecipientProblem, noTokenProblem } from "./missing.ts";
 
 export type LoadOptions = {
 	/** The file that was named on the command line. */
@@ -86,7 +87,7 @@ async function build({ world, grammar, file, environment, flags, origin }: Layer
 			origin,
 			locate,
 			problems: [...flags.problems, ...environment.problems, ...found.problems],
-			warnings: found.warnings,
+			warnings: [...found.warnings, ...exposedRecipients(file, world)],
 			token: found.token,
 			stateDir(configured) {
 				if (configured === null) return defaultStateDir(world);
@@ -96,6 +97,13 @@ async function build({ world, grammar, file, environment, flags, origin }: Layer
 	} catch (error) {
 		throw error instanceof ConfigError ? withoutSecrets(error.problems, [...flags.secrets, ...found.secrets]) : error;
 	}
+}
+
+/** A file that has a token in it as well was warned of already. */
+function exposedRecipients(file: LoadedFile | null, { env }: ConfigWorld): readonly Problem[] {
+	if (file === null || own(file.raw, "token") !== undefined) return [];
+	const holds = ["notify", "heartbeat"].filter(key => own(file.raw, key) !== undefined);
+	return holds.length === 0 ? [] : findExposure(file.path, file.mode, env, `the secrets of [${holds.join("] and [")}]`);
 }
 
 /** Windows ignores the case of variables' names. */

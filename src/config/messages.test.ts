@@ -25,11 +25,11 @@ test.each<[toml: string, line: string]>([
 	[`${RECORD}suffix = "::1"`, 'file:3: unknown key "records.suffix". Did you mean "records.ipv6_suffix"?'],
 	[
 		"[zzz]\na = 1",
-		'file:1: unknown key "zzz". Allowed: token, token_file, domains, api, owner, interval, router_events, verify_interval, timeout, state_dir, ipv4, ipv6, guard, records.',
+		'file:1: unknown key "zzz". Allowed: token, token_file, domains, api, owner, interval, router_events, verify_interval, timeout, state_dir, ipv4, ipv6, guard, notify, heartbeat, records.',
 	],
 	[
 		"constructor = 1",
-		'file:1: unknown key "constructor". Allowed: token, token_file, domains, api, owner, interval, router_events, verify_interval, timeout, state_dir, ipv4, ipv6, guard, records.',
+		'file:1: unknown key "constructor". Allowed: token, token_file, domains, api, owner, interval, router_events, verify_interval, timeout, state_dir, ipv4, ipv6, guard, notify, heartbeat, records.',
 	],
 	[
 		"[guard]\n__proto__ = { max_deletes = 5 }",

@@ -14,6 +14,13 @@ export const noNamesProblem = (): Problem =>
 		'Write domains = ["home.example.com"] into the configuration, or set CFDDNS_DOMAINS.',
 	);
 
+/** For the command that sends a test message. */
+export const noRecipientProblem = (): Problem =>
+	badConfig(
+		"No recipient of messages is configured, so there is nobody to send a test to",
+		'Write [notify] and below it to = ["ntfy:https://ntfy.sh/my-topic"] into the configuration, or set CFDDNS_NOTIFY_TO. docs/notifications.md lists the services.',
+	);
+
 /** What a configuration needs at least, as the end of a sentence. */
 export const TWO_LINES = 'token = "..." and domains = ["home.example.com"] are enough.';
 

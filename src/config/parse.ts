@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Problem } from "../core/problem.ts";
+import type { Recipient } from "../core/recipient.ts";
 import type { SourceGrammar } from "../core/source-spec.ts";
 import { buildTarget } from "./build.ts";
 import type { Config } from "./config.ts";
@@ -70,7 +71,7 @@ export function parseConfig(raw: unknown, context: ParseContext): Config {
 	if (context.problems.length + findings.length > 0 || !result.success) {
 		throw new ConfigError(withoutRepeats([...context.problems, ...problemsOf(findings, context.locate)]));
 	}
-	const { api, timeout, interval, router_events, state_dir } = result.output;
+	const { api, timeout, interval, router_events, state_dir, notify, heartbeat } = result.output;
 	return {
 		token: context.token,
 		api,
@@ -79,10 +80,17 @@ export function parseConfig(raw: unknown, context: ParseContext): Config {
 		routerEvents: router_events,
 		stateDir: context.stateDir(state_dir ?? null),
 		target: buildTarget(result.output, schema),
+		messages: { to: once(notify.to), on: notify.on },
+		heartbeats: once(heartbeat.to),
 		origin: context.origin,
 		warnings: context.warnings,
 	};
 }
+
+/** Who is listed twice is told once. */
+const once = <Kind extends string>(recipients: readonly Recipient<Kind>[]): readonly Recipient<Kind>[] => [
+	...new Map(recipients.map(recipient => [`${recipient.kind}:${recipient.reveal()}`, recipient])).values(),
+];
 
 /** The schema takes dates and empty lists for tables. */
 const hasTablesFor = (read: Table, raw: unknown): boolean =>

@@ -1,9 +1,12 @@
 import * as v from "valibot";
 import { FAMILY_LABEL, type Family } from "../core/address.ts";
+import { NEWS_KINDS } from "../core/recipient.ts";
+import { HEARTBEAT_GRAMMARS, MESSAGE_GRAMMARS } from "../core/recipient-grammar.ts";
 import type { SourceGrammar } from "../core/source-spec.ts";
 import type { FamilyScope } from "../core/target.ts";
-import { filledList, list, scope, secret, text, wholeNumber, yesOrNo } from "./fields.ts";
+import { filledList, list, oneOf, scope, secret, secretList, text, wholeNumber, yesOrNo } from "./fields.ts";
 import { apiUrl, domainName, durationFrom, interfaceName, ownerName, path, rangeOf } from "./kinds.ts";
+import { recipientOf } from "./recipient-kind.ts";
 import { recordSchema, type SourceSchema } from "./record-schema.ts";
 import { sourceOf } from "./source-kind.ts";
 
@@ -133,6 +136,41 @@ export function createSchema(grammars: readonly SourceGrammar[]) {
 					20,
 				),
 				max_deletes: v.optional(wholeNumber(0, "How many records one round may delete."), 1),
+			}),
+			{},
+		),
+		notify: v.optional(
+			v.strictObject({
+				to: v.optional(
+					secretList(
+						text(recipientOf(MESSAGE_GRAMMARS)),
+						'["ntfy:https://ntfy.sh/my-topic"]',
+						"Who gets a message: see docs/notifications.md.",
+					),
+					[],
+				),
+				on: v.optional(
+					filledList(
+						oneOf(NEWS_KINDS),
+						'["trouble", "recovery"]',
+						"To send none, take notify.to away.",
+						"Of what: another address was published; trouble begins, or is another one; it is over.",
+					),
+					[...NEWS_KINDS],
+				),
+			}),
+			{},
+		),
+		heartbeat: v.optional(
+			v.strictObject({
+				to: v.optional(
+					secretList(
+						text(recipientOf(HEARTBEAT_GRAMMARS)),
+						'["healthchecks:https://hc-ping.com/UUID"]',
+						"Who is told after every round how it went, and raises the alarm when nobody says anything.",
+					),
+					[],
+				),
 			}),
 			{},
 		),

@@ -32,6 +32,16 @@ type Setting =
 	| { readonly kind: "value"; readonly name: string; readonly text: string; readonly key: Key }
 	| { readonly kind: "problem"; readonly problem: Problem };
 
+/** Keys whose values may be secrets that everybody on this machine sees already; messages do not repeat them all the same. */
+const SECRET_KEY = /^\s*(?:notify|heartbeat)(?![\w-])/i;
+
+/** A key of that kind without a value: what follows as another word is the value that was meant. */
+export const isBareSecretKey = (setting: string): boolean => SECRET_KEY.test(setting) && !setting.includes("=");
+
+/** A setting, or its key, as a message may show it. */
+const shownSetting = (text: string): string =>
+	SECRET_KEY.test(text) ? (/[\w.-]+/.exec(text)?.[0] ?? "") : quote(text);
+
 const isToken = (setting: string): boolean => /^\s*token\s*(?:=|$)/i.test(setting);
 
 function readSetting(setting: string, keys: ReadonlyMap<string, Key>, root: Node): Setting {
@@ -52,12 +62,12 @@ const tokenRefused = (): Problem =>
 	);
 
 const withoutValue = (setting: string, keys: ReadonlyMap<string, Key>): Problem =>
-	new Problem("bad-usage", `${FLAG} ${quote(setting)}: there is no value`, {
+	new Problem("bad-usage", `${FLAG} ${shownSetting(setting)}: there is no value`, {
 		hint: `Write ${FLAG} ${keys.has(setting) ? setting : "KEY"}=VALUE, such as ${FLAG} interval=10m.`,
 	});
 
 function unknownKey(name: string, keys: ReadonlyMap<string, Key>, root: Node): Problem {
-	const shown = `${FLAG} ${/^[\w.-]+$/.test(name) ? name : quote(name)}`;
+	const shown = `${FLAG} ${/^[\w.-]+$/.test(name) ? name : shownSetting(name)}`;
 	const [first = ""] = name.split(".");
 	const table = root.kind === "table" ? root.entries.get(first) : undefined;
 	if (table?.kind === "tables") {

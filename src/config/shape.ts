@@ -21,7 +21,8 @@ function walk(raw: unknown, node: Node, path: Path, everyKey: () => readonly str
 			{
 				kind: "value",
 				path,
-				what: `${quote(raw)} is not a table`,
+				// A text may be a secret: the address of somebody to be told.
+				what: `${typeof raw === "string" ? "text" : quote(raw)} is not a table`,
 				hint: `Write [${keyText(path)}], and the keys below it.`,
 			},
 		];

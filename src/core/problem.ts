@@ -7,6 +7,8 @@ export const EXIT_CODE = {
 	"several-addresses": 0,
 	cgnat: 0,
 	"double-nat": 0,
+	"notify-failed": 0,
+	"heartbeat-failed": 0,
 	// Trying again may help.
 	"source-unavailable": 1,
 	"source-disagreement": 1,

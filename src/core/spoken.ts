@@ -1,6 +1,5 @@
-const DAY_MS = 86_400_000;
 const UNITS: readonly (readonly [ms: number, name: string])[] = [
-	[DAY_MS, "d"],
+	[86_400_000, "d"],
 	[3_600_000, "h"],
 	[60_000, "min"],
 	[1000, "s"],

@@ -1,4 +1,4 @@
-import type { Diary, HistoryEvent } from "../core/history.ts";
+import type { Diary } from "../core/history.ts";
 import type { Clock, Trigger } from "../core/ports.ts";
 import { type ExitCode, Problem, type ReportedProblem } from "../core/problem.ts";
 import type { Report } from "../core/report.ts";
@@ -19,8 +19,8 @@ export type Session = Pick<WatchDeps, "intervalMs" | "round" | "fingerprint" | "
 	readonly patient: PatientHost;
 	readonly triggers: readonly Trigger[];
 	diary(): Promise<Diary>;
-	/** Tells others what a round came to. Nobody waits for it. */
-	announce(report: Report, turns: readonly HistoryEvent[]): void;
+	/** Tells others what a round came to. Nobody waits for it; what went wrong is one line for people, empty if nothing did. */
+	announce(report: Report, signal: AbortSignal): Promise<string>;
 	/** Ends all that is open, soon. */
 	close(): Promise<void>;
 };
@@ -129,6 +129,13 @@ async function runSession<Config, Open extends Session>(
 	const listening = new AbortController();
 	const sleeper = { wake: bell.ring, remark: (text: string) => tell({ kind: "remark", text }, session) };
 	const heard = Promise.all(session.triggers.map(trigger => trigger.listen(sleeper, listening.signal)));
+	let unheard = "";
+	const announce = async (report: Report): Promise<void> => {
+		const trouble = await session.announce(report, listening.signal);
+		// Not in every round.
+		if (trouble !== "" && trouble !== unheard && !listening.signal.aborted) sleeper.remark(trouble);
+		unheard = trouble;
+	};
 	let seenAtMs = clock.elapsed();
 	const silence = async (): Promise<"stalled"> => {
 		while (clock.elapsed() - seenAtMs < SILENCE_MS) await clock.sleep(LOOK_UP_MS, listening.signal);
@@ -144,7 +151,7 @@ async function runSession<Config, Open extends Session>(
 			diary: await session.diary(),
 			tell(event) {
 				tell(event, session);
-				if (event.kind === "round") session.announce(event.report, event.turns);
+				if (event.kind === "round") void announce(event.report);
 			},
 			beat() {
 				seenAtMs = clock.elapsed();

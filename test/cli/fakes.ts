@@ -15,6 +15,7 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	watch: unasked,
 	migrate: unasked,
 	storeConfig: unasked,
+	testMessages: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,
