@@ -35,6 +35,10 @@ export type Bed = {
 	/** Replaces the records of example.com. */
 	setRecords(records: InternetMessage["records"]): Promise<void>;
 	state(): Promise<InternetState>;
+	/** What every request to the API meets from now on; `null`: nothing any more. */
+	fault(fault: InternetMessage["fault"]): Promise<InternetState>;
+	/** Forgets the requests so far. */
+	forget(): Promise<InternetState>;
 	/** How many conversations with each service began since it was asked last; those with none are left out. */
 	visits(): Readonly<Partial<Record<ServiceName, number>>>;
 	close(): void;
@@ -120,6 +124,8 @@ async function furnish(network: Namespaces): Promise<Bed> {
 			await internet.ask({ records });
 		},
 		state: () => internet.ask({}),
+		fault: (fault = null) => internet.ask({ fault }),
+		forget: () => internet.ask({ forget: true }),
 		visits: () => visitsOf(network.run("internet", "nft reset counters table inet seen")),
 		close: () => network.remove(),
 	};

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request as forward, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
+import type { ZoneView } from "../../src/simulator/api-env.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import { echoPage } from "./echo-page.ts";
 import type { InternetMessage, InternetState } from "./internet.ts";
@@ -13,9 +14,19 @@ import { whoamiResponse } from "./whoami.ts";
 /** The servers of the Internet and Cloudflare's API, in one process: `KEY CERTIFICATE STUN_PORT TOKEN`. */
 const [, , keyFile = "", certFile = "", stunPort = "", token = ""] = process.argv;
 let conducts: Conducts = {};
+let unanswered = 0;
 
 async function main(): Promise<void> {
+	/** By zone: the names and types that had an answer when a request came. */
+	const answered = new Map<string, ReadonlySet<string>>();
+	const answersIn = (zone: ZoneView) => new Set(zone.records().map(({ name, type }) => `${name} ${type}`));
 	const simulator = await startSimulator({
+		onRequest: (_request, zone) => void (zone !== null && answered.set(zone.id, answersIn(zone))),
+		afterRequest(_request, zone) {
+			if (zone === null) return;
+			const now = answersIn(zone);
+			unanswered += [...(answered.get(zone.id) ?? [])].filter(rrset => !now.has(rrset)).length;
+		},
 		tokens: [{ value: token, kind: "user", status: "active" }],
 		zones: [{ name: "example.com" }],
 	});
@@ -44,7 +55,13 @@ function carryOut(message: InternetMessage, simulator: Simulator): InternetState
 		for (const record of message.records) zone.add(record);
 		simulator.requests.clear();
 	}
+	if (message.fault !== undefined) {
+		simulator.faults.clear();
+		if (message.fault !== null) simulator.faults.add({ times: "always" }, message.fault);
+	}
+	if (message.forget) simulator.requests.clear();
 	return {
+		unanswered,
 		records: zone.records().map(({ name, type, content, comment }) => ({ name, type, content, comment })),
 		requests: simulator.requests.all().map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{32}/g, "*")}`),
 		writes: simulator.requests

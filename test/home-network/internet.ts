@@ -1,3 +1,4 @@
+import type { Fault } from "../../src/simulator/faults.ts";
 import type { RecordInput } from "../../src/simulator/zones.ts";
 import type { Conducts } from "./services.ts";
 
@@ -7,6 +8,10 @@ export type InternetMessage = {
 	readonly conducts?: Conducts;
 	/** Replaces all records of example.com, and forgets the requests so far. */
 	readonly records?: readonly RecordInput[];
+	/** What every request to the API meets from now on; `null`: nothing any more. */
+	readonly fault?: Fault | null;
+	/** Forgets the requests so far. */
+	readonly forget?: true;
 };
 
 export type InternetState = {
@@ -18,6 +23,8 @@ export type InternetState = {
 	}[];
 	/** To the API, as "METHOD path", with `*` for every identifier. */
 	readonly requests: readonly string[];
+	/** How many requests have left a name without an answer that had one before (invariant 5). */
+	readonly unanswered: number;
 	/** Those that write: when they arrived, in ms since 1970, and all contents that they carry. */
 	readonly writes: readonly { readonly atMs: number; readonly contents: readonly string[] }[];
 };
