@@ -46,6 +46,9 @@ function outputOf(
 		get columns() {
 			return mayBeTerminal(descriptor) ? (stream().columns ?? 80) : 80;
 		},
+		get rows() {
+			return mayBeTerminal(descriptor) ? (stream().rows ?? 24) : 24;
+		},
 		// What is written last must be out before the process ends: a pipe is written in the background on some platforms.
 		flush: () =>
 			new Promise(resolve => {

@@ -207,5 +207,6 @@ const SILENCE: Output = {
 	isTerminal: false,
 	isJournal: false,
 	columns: 80,
+	rows: 24,
 };
 const muted: Terminal = { out: SILENCE, error: SILENCE, noColor: true };

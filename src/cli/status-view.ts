@@ -32,10 +32,12 @@ export function publishedLines(
 		const facts = [
 			...(since === null ? [] : [`for ${ago(since, nowMs)}`]),
 			...(confirmed === null ? [] : [`confirmed ${ago(confirmed, nowMs)} ago`]),
-		].join(", ");
+		];
 		const row = `${name.padEnd(width)}  ${type.padEnd(typeWidth)}  ${(shown[index] ?? "").padEnd(addressWidth)}  `;
 		// What does not fit is said by `--json`.
-		return `${row.slice(0, columns)}${paint("dim", facts.slice(0, Math.max(0, columns - row.length)))}`.trimEnd();
+		const fitting = facts.map((_, count) => facts.slice(0, facts.length - count).join(", "));
+		const said = fitting.find(text => row.length + text.length <= columns) ?? "";
+		return `${row.slice(0, columns)}${paint("dim", said)}`.trimEnd();
 	});
 }
 

@@ -18,6 +18,8 @@ export type Output = {
 	readonly isJournal: boolean;
 	/** How many characters fit in a line. */
 	readonly columns: number;
+	/** How many lines are seen at once. */
+	readonly rows: number;
 };
 
 /** Flags that every command takes. */

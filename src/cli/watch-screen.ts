@@ -6,8 +6,8 @@ import type { Context } from "./command.ts";
 import { paintFor } from "./terminal.ts";
 import { type Screen, screenLines } from "./watch-view.ts";
 
-/** How many of the last lines are shown. */
-const MAX_EVENTS = 8;
+/** How many of the last events are kept; as many lines of them are shown as there is room for. */
+const MAX_EVENTS = 20;
 const REDRAW_MS = 1_000;
 
 /** Draws where things stand over itself, once a second and at each event. */
@@ -19,7 +19,7 @@ export function createWatchScreen({ app, terminal, options, signal }: Context) {
 	let drawn = 0;
 
 	const draw = (): void => {
-		const lines = screenLines(screen, app.now(), out.columns, paint);
+		const lines = screenLines(screen, app.now(), out, paint);
 		out.write(`${drawn === 0 ? "" : `\x1b[${drawn}A\x1b[0J`}${lines.join("\n")}\n`);
 		drawn = lines.length;
 	};

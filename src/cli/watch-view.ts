@@ -21,25 +21,49 @@ export type Screen = {
 	readonly events: readonly { readonly atMs: number; readonly severity: Severity; readonly text: string }[];
 };
 
-/** Lines that fit into so many columns: one that broke would spoil the next drawing. */
+/** More of them would leave no room for what happens; `cfddns status` shows all. */
+const MAX_NAMES = 8;
+
+/** Lines that fit: one too long, or one too many, would spoil the next drawing. */
 export function screenLines(
 	{ title, names, last, events }: Screen,
 	nowMs: number,
-	columns: number,
+	{ columns, rows }: { readonly columns: number; readonly rows: number },
 	paint: Paint,
 ): readonly string[] {
-	return [
+	const shown = publishedLines(names.slice(0, MAX_NAMES), nowMs, columns, paint);
+	const more = names.length - shown.length;
+	const upper = [
 		`${paint("bold", title)} ${paint("dim", "watches; Ctrl-C ends it")}`,
 		"",
-		...publishedLines(names, nowMs, columns, paint),
-		"",
+		...shown,
+		...(more > 0 ? [paint("dim", `and ${more} more: cfddns status`)] : []),
+		...(names.length > 0 ? [""] : []),
 		...checks(last, nowMs, columns, paint),
-		...(events.length === 0 ? [] : [""]),
-		...events.map(event => {
-			const line = fitted(`${clockText(event.atMs)}  ${event.text}`, columns);
-			return event.severity < 5 ? paint("yellow", line) : line;
-		}),
-	];
+	].slice(0, Math.max(1, rows - 1));
+	// The cursor needs a line, and the last of many events are worth more than the first.
+	const room = rows - 1 - upper.length - 1;
+	const lower = events.flatMap(event => eventLines(event, columns, paint)).slice(-Math.max(0, room));
+	return room < 1 || lower.length === 0 ? upper : [...upper, "", ...lower];
+}
+
+const INDENT = " ".repeat(10);
+
+/** "12:34:56  What happened", on as many lines as it takes. */
+function eventLines({ atMs, severity, text }: Screen["events"][number], columns: number, paint: Paint) {
+	const lines: string[] = [];
+	let line = `${clockText(atMs)} `;
+	for (const word of text.split(" ")) {
+		if (line.length + 1 + word.length > columns && line.trim() !== "") {
+			lines.push(line);
+			line = INDENT.slice(1);
+		}
+		line += ` ${word}`;
+	}
+	return [...lines, line].map(each => {
+		const fitting = fitted(each, columns);
+		return severity < 5 ? paint("yellow", fitting) : fitting;
+	});
 }
 
 function checks(last: Screen["last"], nowMs: number, columns: number, paint: Paint): readonly string[] {
@@ -61,7 +85,7 @@ const CAUSE: Readonly<Record<RoundCause, string>> = {
 	router: "the router said something",
 	resume: "the machine slept, or its clock was set",
 	asked: "asked for",
-	interval: "by the time",
+	interval: "the interval was over",
 	retry: "tried again",
 };
 

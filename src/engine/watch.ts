@@ -47,6 +47,8 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 	let network = await deps.fingerprint();
 	let diary = deps.diary;
 	let causes = new Set<RoundCause>(["start"]);
+	/** Has the last round left something to be tried again? */
+	let isTroubled = false;
 
 	/** What was heard lately, as far as it is worth a round. */
 	const lookAround = async (): Promise<boolean> => {
@@ -81,7 +83,7 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 				continue;
 			}
 			if (!(await lookAround())) continue;
-			const cause = causeOf(causes, schedule.failures > 0 || patient.dueAtMs() !== null);
+			const cause = causeOf(causes, isTroubled);
 			causes = new Set();
 			schedule = answered(schedule);
 
@@ -98,6 +100,7 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 			const zoneDueAtMs = earliest(patient.dueAtMs(), endOfWait(report, endedAtMs));
 			const failed = report.problems.some(({ code }) => mayPass(code) && !(OF_ZONES.has(code) && zoneDueAtMs !== null));
 			const wrote = report.changes.length > 0;
+			isTroubled = failed || zoneDueAtMs !== null;
 			const isNewsless = !wrote && !failed && (cause === "router" || (cause === "interval" && schedule.looks > 0));
 			const end = { nowMs: endedAtMs, intervalMs, wrote, failed, zoneDueAtMs, isNewsless };
 			schedule = afterRound(schedule, end, random());

@@ -36,6 +36,7 @@ export function fakeTerminal({ isTerminal = false, columns = 80 } = {}): FakeTer
 		isTerminal,
 		isJournal: false,
 		columns,
+		rows: 24,
 		write(text: string) {
 			texts[name] += text;
 		},
