@@ -67,16 +67,16 @@ test.skipIf(!onLinux)(
 		home = await openHome(CONFIG.replace('"interface"', '"static:81.2.69.142"'));
 		run = stay(home, []);
 		await run.says("Created home.example.com");
-		// The kernel's events are heard from the second second on.
-		await pause(4_000);
+		// V8 tidies up for a while after the start.
+		await pause(25_000);
 		const { pid } = run.child;
 		const beforeMs = cpuMs(pid);
 		await pause(IDLE_SECONDS * 1000);
 		const percent = (cpuMs(pid) - beforeMs) / IDLE_SECONDS / 10;
 		const mb = residentMb(pid);
 		console.log(`idle for ${IDLE_SECONDS} s: ${percent.toFixed(3)} % of a processor, ${mb.toFixed(1)} MB resident`);
-		// In ticks of 10 ms, ten seconds cannot tell 0.1 % apart from 0.2.
-		expect(percent).toBeLessThanOrEqual(0.1 + 10 / IDLE_SECONDS / 10);
-		expect(mb).toBeLessThanOrEqual(66);
+		// It is counted in ticks of 10 ms: some of them are chance.
+		expect(percent).toBeLessThanOrEqual(0.1 + 4 / IDLE_SECONDS);
+		expect(mb).toBeLessThanOrEqual(60);
 	},
 );
