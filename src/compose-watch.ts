@@ -84,7 +84,7 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 			diary: () => journal.diary(),
 			async announce(report, signal) {
 				const troubles = await (await telling).tell(report, signal);
-				return troubles.map(({ message }) => message).join("; ");
+				return troubles.map(({ message }) => message);
 			},
 			standing: () => workshop.standing(config, deps),
 			close,

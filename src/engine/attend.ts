@@ -10,7 +10,7 @@ const overtaken = (): Problem => new Problem("overtaken", "Something new came up
 const STALL_MS = 30_000;
 
 /** Whoever stops us wants it soon. But a write that is under way may end: without its answer, the next round has to list. */
-const FAREWELL_MS = 1_500;
+const FAREWELL_MS = 1_200;
 const FAREWELL_LOOK_MS = 20;
 
 type AttendDeps = Pick<WatchDeps, "clock" | "bell" | "patient" | "beatEveryMs" | "round" | "fingerprint" | "beat"> & {

@@ -19,8 +19,8 @@ export type Session = Pick<WatchDeps, "intervalMs" | "round" | "fingerprint" | "
 	readonly patient: PatientHost;
 	readonly triggers: readonly Trigger[];
 	diary(): Promise<Diary>;
-	/** Tells others what a round came to. Nobody waits for it; what went wrong is one line for people, empty if nothing did. */
-	announce(report: Report, signal: AbortSignal): Promise<string>;
+	/** Tells others what a round came to. Nobody waits for it; what went wrong is in lines for people. */
+	announce(report: Report, signal: AbortSignal): Promise<readonly string[]>;
 	/** Ends all that is open, soon. */
 	close(): Promise<void>;
 };
@@ -49,8 +49,8 @@ export type KeepWatchDeps<Config, Open extends Session> = {
 const LOOK_UP_MS = 60_000;
 const SILENCE_MS = 300_000;
 
-/** What is still ending then is left behind. */
-const FAREWELL_MS = 1_000;
+/** What has not ended by then is left behind. A write has had its own time before; whoever stops us waits for two seconds. */
+const FAREWELL_MS = 700;
 
 /**
  * Watches until `stopping` aborts, with another configuration after each order to reload, if that one can be used. Returns 0 when it
@@ -71,7 +71,11 @@ export async function keepWatch<Config, Open extends Session>(
 		check: () => running?.bell.ring("asked"),
 	});
 	let config = await deps.load();
-	let release = await deps.occupy(config, stopping);
+	let release = await deps.occupy(config, stopping).catch((error: unknown) => {
+		if (stopping.aborted) return null;
+		throw error;
+	});
+	if (release === null) return 0;
 	let next: Config | null = null;
 
 	const reload = async (): Promise<void> => {
@@ -80,12 +84,13 @@ export async function keepWatch<Config, Open extends Session>(
 			if (deps.placeOf(fresh) !== deps.placeOf(next ?? config)) {
 				const releaseBefore = release;
 				release = await deps.occupy(fresh, stopping);
-				await releaseBefore();
+				await releaseBefore?.();
 			}
 			next = fresh;
 			running?.ending.abort(new Problem("interrupted", "Ended to take up another configuration"));
 		} catch (error) {
-			if (running !== null) tell({ kind: "reload-refused", problems: deps.problemsOf(error) }, running.session);
+			if (running !== null && !stopping.aborted)
+				tell({ kind: "reload-refused", problems: deps.problemsOf(error) }, running.session);
 		}
 	};
 	const stop = () => running?.ending.abort(stopping.reason);
@@ -111,7 +116,7 @@ export async function keepWatch<Config, Open extends Session>(
 		stopping.removeEventListener("abort", stop);
 		unlisten();
 		await orders;
-		await release();
+		await release?.();
 	}
 }
 
@@ -129,12 +134,18 @@ async function runSession<Config, Open extends Session>(
 	const listening = new AbortController();
 	const sleeper = { wake: bell.ring, remark: (text: string) => tell({ kind: "remark", text }, session) };
 	const heard = Promise.all(session.triggers.map(trigger => trigger.listen(sleeper, listening.signal)));
-	let unheard = "";
+	const telling = new AbortController();
+	let told: Promise<unknown> = Promise.resolve();
+	let unheard: readonly string[] = [];
 	const announce = async (report: Report): Promise<void> => {
-		const trouble = await session.announce(report, listening.signal);
-		// Not in every round.
-		if (trouble !== "" && trouble !== unheard && !listening.signal.aborted) sleeper.remark(trouble);
-		unheard = trouble;
+		try {
+			const troubles = await session.announce(report, telling.signal);
+			// Not in every round.
+			for (const trouble of troubles) if (!unheard.includes(trouble)) sleeper.remark(trouble);
+			unheard = troubles;
+		} catch (error) {
+			if (error !== ENDED) throw error;
+		}
 	};
 	let seenAtMs = clock.elapsed();
 	const silence = async (): Promise<"stalled"> => {
@@ -151,7 +162,7 @@ async function runSession<Config, Open extends Session>(
 			diary: await session.diary(),
 			tell(event) {
 				tell(event, session);
-				if (event.kind === "round") void announce(event.report);
+				if (event.kind === "round") told = Promise.all([told, announce(event.report)]).then(() => undefined);
 			},
 			beat() {
 				seenAtMs = clock.elapsed();
@@ -166,9 +177,10 @@ async function runSession<Config, Open extends Session>(
 	const isStalled = end === "stalled" || end.isStalled;
 	listening.abort(ENDED);
 	if (isStalled) return true;
-	// Triggers may have to take their leave by the same connections.
-	const closed = heard.then(() => session.close());
-	await Promise.race([closed, clock.sleep(FAREWELL_MS, new AbortController().signal)]);
+	// What is being told to others, and to the router, may still arrive.
+	await Promise.race([Promise.all([heard, told]), clock.sleep(FAREWELL_MS, new AbortController().signal)]);
+	telling.abort(ENDED);
+	await session.close();
 	return false;
 }
 

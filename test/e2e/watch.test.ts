@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
-import { afterEach, expect, test, vi } from "vitest";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Home, openHome } from "./home.ts";
 import { type Staying, stay } from "./stay.ts";
 
@@ -10,6 +11,7 @@ sources = ["static:${ADDRESS}"]`;
 
 const homes: Home[] = [];
 const runs: Staying[] = [];
+const servers: Server[] = [];
 const open = async (toml: string): Promise<Home> => {
 	const home = await openHome(toml);
 	homes.push(home);
@@ -23,6 +25,10 @@ const watching = (...call: Parameters<typeof stay>): Staying => {
 afterEach(async () => {
 	for (const run of runs.splice(0)) await run.end("SIGKILL");
 	for (const home of homes.splice(0)) await home.close();
+	for (const server of servers.splice(0)) {
+		server.close();
+		server.closeAllConnections();
+	}
 });
 const contents = (home: Home): readonly string[] =>
 	home.simulator
@@ -103,4 +109,74 @@ test("stopped while a write is under way / the write is not cut", async () => {
 	home.simulator.requests.clear();
 	expect((await home.cfddns(["sync"])).code).toBe(0);
 	expect(home.simulator.requests.all()).toEqual([]);
+});
+
+test("stopped while a write gets no answer / ends within two seconds, and the next round looks first", async () => {
+	const home = await open(STATIC);
+	home.simulator.faults.add({ when: { method: "POST" } }, { kind: "hang" });
+	const run = watching(home);
+	await vi.waitUntil(() => home.simulator.requests.all().some(({ method }) => method === "POST"), { timeout: 10_000 });
+	const startedAt = performance.now();
+	expect(await run.end()).toBe(0);
+	expect(performance.now() - startedAt).toBeLessThan(2_200);
+	home.simulator.faults.clear();
+	home.simulator.requests.clear();
+	expect((await home.cfddns(["sync"])).code).toBe(0);
+	expect(home.simulator.requests.all().map(({ method }) => method)).toEqual(["GET", "POST"]);
+	expect(contents(home)).toEqual([ADDRESS]);
+});
+
+describe("messages", () => {
+	const service = async (answer: (response: ServerResponse) => void) => {
+		const bodies: string[] = [];
+		const server = createServer((request, response) => {
+			let body = "";
+			request.setEncoding("utf8").on("data", text => {
+				body += text;
+			});
+			request.on("end", () => {
+				bodies.push(body);
+				answer(response);
+			});
+		});
+		await new Promise<void>(resolve => server.listen(0, "127.0.0.1", () => resolve()));
+		servers.push(server);
+		const address = server.address();
+		if (address === null || typeof address === "string") throw new Error("It listens on a port");
+		return { url: `http://127.0.0.1:${address.port}`, bodies };
+	};
+	const telling = (url: string) =>
+		`${STATIC}\n[notify]\nto = ["webhook:${url}/SECRET"]\n[heartbeat]\nto = ["healthchecks:${url}/HEART"]\n`;
+
+	test("a change / told once, with both addresses", async () => {
+		const { url, bodies } = await service(response => response.end("OK"));
+		const home = await open(telling(url));
+		const run = watching(home);
+		await run.says("Created home.example.com");
+		home.configure(telling(url).replace(ADDRESS, "81.2.69.160"));
+		run.child.kill("SIGHUP");
+		await run.says("Updated home.example.com");
+		await vi.waitUntil(() => bodies.some(body => body.includes("81.2.69.160")), { timeout: 5000 });
+		const news = bodies.filter(body => body.includes(ADDRESS));
+		expect(news).toHaveLength(2);
+		expect(news[1]).toContain("81.2.69.160");
+		expect(await run.end()).toBe(0);
+	});
+
+	test("nobody answers / no round waits, it is said once, and the secret is not", async () => {
+		const { url, bodies } = await service(() => undefined);
+		const home = await open(telling(url));
+		const run = watching(home);
+		await run.says("Created home.example.com");
+		await vi.waitUntil(() => bodies.length === 2, { timeout: 5000 });
+		const startedAt = performance.now();
+		home.configure(telling(url).replace(ADDRESS, "81.2.69.160"));
+		run.child.kill("SIGHUP");
+		await run.says("Updated home.example.com");
+		expect(performance.now() - startedAt).toBeLessThan(3000);
+		run.child.kill("SIGUSR1");
+		await run.says(/webhook \(127\.0\.0\.1:\d+\): not told: there was no answer within 10 s/, 20_000);
+		expect(run.output.stdout + run.output.stderr).not.toMatch(/SECRET|HEART/);
+		expect(await run.end()).toBe(0);
+	});
 });

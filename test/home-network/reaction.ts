@@ -4,7 +4,7 @@ import type { Daemon } from "./namespaces.ts";
 import type { Place } from "./topology.ts";
 
 /** How often each kind of change is made; more by hand, as docs/performance.md says. */
-export const CHANGES = Number(process.env["CFDDNS_CHANGES"] ?? 12);
+export const CHANGES = Number(process.env["CFDDNS_CHANGES"] ?? 8);
 
 /** The kernel's own log of the moments at which addresses came, by its own clock. */
 export function followAddresses(
