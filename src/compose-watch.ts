@@ -16,6 +16,7 @@ import { createFollowProgram } from "./platform/follow.ts";
 import { createListeners } from "./platform/listeners.ts";
 import type { Outside } from "./platform/outside.ts";
 import { createServiceManager, type ServiceManager } from "./platform/service-manager.ts";
+import { createTidy } from "./platform/tidy.ts";
 import type { SourceDeps } from "./sources/kind.ts";
 import { locateEvents } from "./sources/upnp-locate.ts";
 import { lockWatch, type WatchLockDeps } from "./state/watch-lock.ts";
@@ -52,6 +53,7 @@ const LOOPBACK = /^(?:(?:::ffff:)?127\.|::1$)/;
 export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions): Promise<ExitCode> {
 	const { version, clock, random, userAgent, host, orders, load } = workshop;
 	const { elapsed } = clock;
+	const tidy = createTidy();
 	const manager = createServiceManager({ env: host.env, pid: host.pid, run: createRunCommand(host.env), elapsed });
 
 	function open(config: UsableConfig): Session & { standing(): Promise<Standing> } {
@@ -84,6 +86,8 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 			diary: () => journal.diary(),
 			async announce(report, signal) {
 				const troubles = await (await telling).tell(report, signal);
+				// The round is over, and whoever should know does.
+				(await tidy)();
 				return troubles.map(({ message }) => message);
 			},
 			standing: () => workshop.standing(config, deps),

@@ -54,8 +54,7 @@ test.skipIf(!onLinux)(
 		console.log(
 			`resident after ${Math.floor(warm)} rounds ${warmMb.toFixed(1)} MB, after ${ROUNDS} ${mb.toFixed(1)} MB`,
 		);
-		// How much garbage there is between two collections is chance.
-		expect(mb).toBeLessThanOrEqual(warmMb + 16);
+		expect(mb).toBeLessThanOrEqual(warmMb + 8);
 		expect(await run.end()).toBe(0);
 	},
 );
