@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"platform",
 		"simulator",
 		"compose-watch.ts",
+		"compose-doctor.ts",
 	],
 	// The part of it that only a process that stays needs.
 	"compose-watch.ts": [
@@ -48,6 +49,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"state",
 		"triggers",
 		"notify",
+		"platform",
+	],
+	// The part of it that looks for what is wrong.
+	"compose-doctor.ts": [
+		"compose.ts",
+		"core",
+		"engine",
+		"config",
+		"sources",
+		"cloudflare",
+		"state",
+		"triggers",
 		"platform",
 	],
 	"main.ts": ["core", "cli", "compose.ts", "node:"],

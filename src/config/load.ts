@@ -88,6 +88,7 @@ async function build({ world, grammar, file, environment, flags, origin }: Layer
 			problems: [...flags.problems, ...environment.problems, ...found.problems],
 			warnings: found.warnings,
 			token: found.token,
+			tokenFrom: found.from,
 			stateDir(configured) {
 				if (configured === null) return defaultStateDir(world);
 				return file !== null && isFromFile ? world.besides(file.path, configured) : configured;
