@@ -8,9 +8,9 @@ export const doctorCommand: Command = {
 	flags: [],
 	examples: [
 		["cfddns doctor", "everything, with what to do"],
-		["sudo cfddns doctor", "the same for a service that runs as another user"],
+		["sudo cfddns doctor", "for a service that runs as another user"],
 		["cfddns doctor --quiet", "only what is not as it should be"],
-		["cfddns doctor --json | jq .problems", "the problems, for scripts"],
+		["cfddns doctor --json | jq .problems", "for scripts"],
 	],
 	async run(context) {
 		const { runDoctor } = await import("./doctor-run.ts");

@@ -108,7 +108,7 @@ export async function dnsFacts(
 		const asked = name.replace(/^\*\./, "cfddns-doctor.");
 		const [own] = details.nameServers;
 		const questions = [...(own === undefined ? [] : [ask(own, own, true, asked, type)]), ...askResolvers(asked, type)];
-		return { name, type, records, asked: await Promise.all(questions) };
+		return { zone: details.name, name, type, records, asked: await Promise.all(questions) };
 	});
 	const delegations = held.map(async ({ details: { name: zone, nameServers } }) => ({
 		zone,

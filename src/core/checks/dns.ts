@@ -3,7 +3,7 @@ import type { DnsAnswer } from "../ports.ts";
 import { Problem } from "../problem.ts";
 import { isCloudflares } from "../publishable.ts";
 import type { CurrentRecord } from "../record.ts";
-import { ok, problem, type Remark, warning } from "./finding.ts";
+import { notChecked, ok, problem, type Remark, warning } from "./finding.ts";
 
 /** Who was asked over DNS. */
 export type Asked = {
@@ -17,6 +17,7 @@ export type Asked = {
 
 /** What the zone holds for one name and type, and what the DNS answers. */
 export type NameInDns = {
+	readonly zone: string;
 	readonly name: string;
 	readonly type: "A" | "AAAA";
 	readonly records: readonly CurrentRecord[];
@@ -43,15 +44,22 @@ export function checkDns({ delegations, names, leftOut }: DnsFacts): readonly Re
 	const all = [...delegations, ...names].flatMap(({ asked }) => asked);
 	const silent = new Map<string, Problem>();
 	for (const { server, answer } of all) if (answer instanceof Problem) silent.set(server, answer);
+	if (delegations.length + names.length === 0) return [notChecked("no zone of these names is known")];
+	const astray = delegations.filter(each => delegation(each).length > 0).map(({ zone }) => zone);
+	// Where the Internet asks others altogether, what it hears from them is no news.
+	const heard = names.map(each =>
+		astray.includes(each.zone) ? { ...each, asked: each.asked.filter(({ isOwn }) => isOwn) } : each,
+	);
 	return [
 		...delegations.flatMap(delegation),
-		...names.flatMap(nameInDns),
+		...heard.flatMap(nameInDns),
 		...[...silent.values()].map(({ message }) =>
 			warning("dns-unanswered", message, {
 				why: "A firewall, or the router, may block DNS to the outside.",
 				fix: "Nothing, if only its own resolvers are allowed here; ask from elsewhere.",
 			}),
 		),
+		...(names.length === 0 ? [notChecked("no active zone has a record of these names that could be asked for")] : []),
 		...(leftOut === 0 ? [] : [warning("not-checked", `${leftOut} more names were not asked for over DNS`)]),
 	];
 }

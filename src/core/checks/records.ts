@@ -59,7 +59,7 @@ const absence = (name: string): Remark =>
 
 function changeOf(change: Change): Remark {
 	const { name, type } = change.rrset;
-	const fix = "`cfddns sync` does it; if a service should have, see its check below.";
+	const fix = "`cfddns sync` does it; if a service should have, see Service below.";
 	switch (change.kind) {
 		case "create":
 			return problem("not-published", `${name} has no ${type} record for ${change.content} yet`, { fix });

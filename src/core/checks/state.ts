@@ -69,7 +69,7 @@ function rounds({ diary, watching, intervalMs, nowMs, access }: StateFacts): rea
 			? [
 					warning("rounds-missing", `The last round ran ${spoken(agoMs)} ago`, {
 						why: "Nothing seems to start cfddns any more.",
-						fix: "See the service below.",
+						fix: "See Service below.",
 					}),
 				]
 			: [];

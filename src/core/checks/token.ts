@@ -89,7 +89,7 @@ function excess({ zones, unusedZones }: TokenFacts): readonly Remark[] {
 	if (zones === null || unusedZones.length === 0 || unusedZones.length === zones.length) return [];
 	const shown = unusedZones.length > 3 ? `${unusedZones.slice(0, 3).join(", ")}, ...` : unusedZones.join(", ");
 	return [
-		warning("token-broad", `The API token opens ${unusedZones.length} more zones than are needed: ${shown}`, {
+		warning("token-broad", `The API token opens zones that no name of yours is in: ${shown}`, {
 			why: "Who gets hold of it can change those as well.",
 			fix: `Limit it to the zones of the configuration ("Specific zone") at ${AT}`,
 		}),
