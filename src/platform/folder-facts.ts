@@ -2,7 +2,7 @@ import { accessSync, constants, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 
 type FolderFacts = {
-	readonly access: "absent" | "writable" | "readable" | "hidden";
+	readonly access: "absent" | "barred" | "writable" | "readable" | "hidden";
 	/** Of the file system, for those who are not root; `null` if it does not tell. */
 	readonly disk: { readonly freeBytes: number; readonly freeFiles: number | null } | null;
 };
@@ -13,8 +13,10 @@ export function folderFacts(folder: string): FolderFacts {
 }
 
 function accessTo(folder: string): FolderFacts["access"] {
-	const isAbsent = refusalOf(folder, constants.F_OK) === "ENOENT";
-	if (isAbsent) return "absent";
+	if (refusalOf(folder, constants.F_OK) === "ENOENT") {
+		const above = accessTo(dirname(folder));
+		return above === "writable" || above === "absent" ? "absent" : "barred";
+	}
 	if (refusalOf(folder, constants.R_OK | constants.X_OK) !== null) return "hidden";
 	return refusalOf(folder, constants.W_OK) === null ? "writable" : "readable";
 }

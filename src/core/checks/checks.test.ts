@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { publishable } from "../../../test/invariants/values.ts";
+import { HOME, HOST, publishable, SETTINGS } from "../../../test/invariants/values.ts";
 import type { IpAddress } from "../address.ts";
 import { EMPTY_DIARY } from "../history.ts";
 import type { Finding, Observation } from "../observation.ts";
@@ -8,11 +8,13 @@ import { type AddressFacts, checkAddresses } from "./addresses.ts";
 import { checkApi } from "./api.ts";
 import { checkClock } from "./clock.ts";
 import { checkDisk } from "./disk.ts";
+import { checkDns } from "./dns.ts";
 import { checkEvents } from "./events.ts";
 import { exitCodeOfFindings, ok, problem, type Remark, remarkOf, warning } from "./finding.ts";
 import { checkIpv6, type Ipv6Facts } from "./ipv6.ts";
 import { checkLine, type LineFacts } from "./line.ts";
 import { checkProgram } from "./program.ts";
+import { checkRecords } from "./records.ts";
 import { checkService, HOOKS, unitsIn } from "./service.ts";
 import { checkState, type StateFacts } from "./state.ts";
 import { checkToken } from "./token.ts";
@@ -393,4 +395,99 @@ test("what a round would say is as serious as its exit code", () => {
 	for (const code of Object.keys(EXIT_CODE) as ProblemCode[]) {
 		expect(remarkOf(new Problem(code, "x")).level).toBe(EXIT_CODE[code] === 0 ? "warning" : "problem");
 	}
+});
+
+describe("records", () => {
+	const held = { id: "1", name: HOST, type: "A" as const, content: NOW, proxied: false, ttlSeconds: 1, comment: "" };
+	const wish = {
+		name: HOST,
+		type: "A" as const,
+		sources: [],
+		bind: null,
+		suffix: null,
+		settings: SETTINGS,
+		enforce: false,
+		duplicates: "refuse" as const,
+	};
+	const nothing = { changes: [], unchanged: [], problems: [] };
+	const facts = { zone: "example.com", owner: HOME, wishes: [wish], records: [held], plan: nothing };
+	const rrset = { ...wish, addresses: [NOW] };
+	const proxied = {
+		...facts,
+		wishes: [{ ...wish, settings: { ...SETTINGS, proxied: true } }],
+		records: [{ ...held, proxied: true }],
+	};
+	rows([
+		["right / ok", checkRecords([{ ...facts, plan: { ...nothing, unchanged: [rrset] } }]), [`ok -: ${HOST}: A ${NOW}`]],
+		["no source tells / never ok", checkRecords([facts]), [`warning not-checked: ${HOST}: A ${NOW}, right or not`]],
+		[
+			"one too many / problem",
+			checkRecords([{ ...facts, plan: { ...nothing, changes: [{ kind: "delete", rrset, before: held }] } }]),
+			[/^problem not-published: .* still has the A record/],
+		],
+		[
+			"other settings / problem",
+			checkRecords([
+				{
+					...facts,
+					plan: { ...nothing, changes: [{ kind: "update", rrset, before: held, after: { ...held, proxied: true } }] },
+				},
+			]),
+			[/^problem not-published: .* has other settings/],
+		],
+		[
+			"proxied as configured / ok",
+			checkRecords([{ ...proxied, plan: { ...nothing, unchanged: [rrset] } }]),
+			[/^ok -: .* \(proxied\)$/, /^ok -: .* is proxied, as configured$/],
+		],
+		[
+			"not listed / not ok",
+			checkRecords([{ ...facts, records: new Problem("not-checked", "too many zones") }]),
+			[/^warning not-checked: .*example\.com: too many zones/],
+		],
+	]);
+});
+
+describe("dns", () => {
+	const held = { id: "1", name: HOST, type: "A" as const, content: NOW, proxied: false, ttlSeconds: 600, comment: "" };
+	const told = (server: string, isOwn: boolean, ...values: readonly string[]) => ({
+		server,
+		isOwn,
+		answer: { outcome: "NOERROR", authoritative: isOwn, values },
+	});
+	const name = { zone: "example.com", name: HOST, type: "A" as const, records: [held] };
+	const right = told("ns", true, NOW);
+	const elsewhere = {
+		zone: "example.com",
+		nameServers: ["NS.cloudflare.com"],
+		asked: [told("8.8.8.8", false, "ns1.registrar.example")],
+	};
+	const here = { ...elsewhere, asked: [told("8.8.8.8", false, "ns.cloudflare.com.")] };
+	const dns = (asked: readonly ReturnType<typeof told>[], delegations = [here], leftOut = 0) =>
+		checkDns({ delegations, names: [{ ...name, asked }], leftOut });
+	rows([
+		[
+			"all the same / ok",
+			dns([right, told("8.8.8.8", false, NOW)]),
+			[`ok -: ${HOST} A is answered with ${NOW} (ns, 8.8.8.8)`],
+		],
+		["one answer too many / problem", dns([told("ns", true, NOW, "81.2.69.1")]), [/^problem dns-stale/]],
+		[
+			"an old one at a resolver / problem",
+			dns([right, told("8.8.8.8", false, "81.2.69.1")]),
+			[/^problem dns-stale: .* everywhere yet/],
+		],
+		[
+			"the same, but the Internet asks others altogether / that alone",
+			dns([right, told("8.8.8.8", false, "81.2.69.1")], [elsewhere]),
+			[/^problem name-servers/, /^ok/],
+		],
+		["nobody tells / not ok", checkDns({ delegations: [here], names: [], leftOut: 0 }), [/^warning not-checked/]],
+		["nothing to ask / not ok", checkDns({ delegations: [], names: [], leftOut: 0 }), [/^warning not-checked/]],
+		[
+			"names that were left out / said",
+			dns([right], [here], 3),
+			[/^ok/, "warning not-checked: 3 more names were not asked for over DNS"],
+		],
+	]);
 });

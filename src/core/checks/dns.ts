@@ -55,7 +55,7 @@ export function checkDns({ delegations, names, leftOut }: DnsFacts): readonly Re
 		...heard.flatMap(nameInDns),
 		...[...silent.values()].map(({ message }) =>
 			warning("dns-unanswered", message, {
-				why: "A firewall, or the router, may block DNS to the outside.",
+				why: "A firewall or the router may block DNS to the outside, or the server wants no questions from here.",
 				fix: "Nothing, if only its own resolvers are allowed here; ask from elsewhere.",
 			}),
 		),

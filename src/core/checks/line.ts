@@ -22,9 +22,9 @@ export type LineFacts = {
 
 export function checkLine({ families, router }: LineFacts): readonly Remark[] {
 	const ways = FAMILIES.flatMap(family => {
-		const { outgoing } = families[family];
+		const { outgoing, isTunnel } = families[family];
 		if (outgoing === null) return [];
-		const by = family === "ipv4" && router !== null ? `${outgoing} (router ${router})` : outgoing;
+		const by = family === "ipv4" && router !== null && !isTunnel ? `${outgoing} (router ${router})` : outgoing;
 		return [`${FAMILY_LABEL[family]} by ${by}`];
 	});
 	if (ways.length === 0) {

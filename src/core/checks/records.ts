@@ -42,7 +42,15 @@ function inZone({ wishes, owner, plan }: RecordFacts, records: readonly CurrentR
 		const held = records.filter(record => own.some(wish => isSameRRset(wish, record)));
 		const settings = settingsOf(name, own, held);
 		if (troubled.has(name) || changed.has(name)) return settings;
-		return [held.length === 0 ? absence(name) : ok(`${name}: ${contentsOf(held)}`), ...settings];
+		if (held.length === 0) return [absence(name), ...settings];
+		const isKnown = (record: CurrentRecord) => plan.unchanged.some(rrset => isSameRRset(rrset, record));
+		const known = held.filter(isKnown);
+		const doubtful = held.filter(record => !isKnown(record));
+		return [
+			...(known.length === 0 ? [] : [ok(`${name}: ${contentsOf(known)}`)]),
+			...(doubtful.length === 0 ? [] : [doubt(name, doubtful)]),
+			...settings,
+		];
 	});
 	const others = names.flatMap(name => anothers(name, owner, records, wishes));
 	return [...settled, ...plan.changes.map(changeOf), ...plan.problems.map(remarkOf), ...others];
@@ -50,6 +58,13 @@ function inZone({ wishes, owner, plan }: RecordFacts, records: readonly CurrentR
 
 const contentsOf = (held: readonly CurrentRecord[]): string =>
 	held.map(({ type, content, proxied }) => `${type} ${content}${proxied ? " (proxied)" : ""}`).join(", ");
+
+/** It is left as it is: whether it is right, nobody knows. */
+const doubt = (name: string, held: readonly CurrentRecord[]): Remark =>
+	warning("not-checked", `${name}: ${contentsOf(held)}, right or not`, {
+		why: "No source tells what it should be, so a round leaves it as it is.",
+		fix: "See Addresses above.",
+	});
 
 /** Nothing is to be created either: no source tells its address. */
 const absence = (name: string): Remark =>

@@ -5,8 +5,8 @@ import { ok, type Remark, remarkOf, warning } from "./finding.ts";
 
 export type StateFacts = {
 	readonly folder: string;
-	/** "absent": a round makes it. */
-	readonly access: "absent" | "writable" | "readable" | "hidden";
+	/** "absent": a round makes it. "barred": it is not there, and this user may not make it. */
+	readonly access: "absent" | "barred" | "writable" | "readable" | "hidden";
 	/** Damage, and what cannot be read. */
 	readonly problems: readonly ReportedProblem[];
 	/** Processes that run a round right now. */
@@ -25,16 +25,19 @@ export function checkState(facts: StateFacts): readonly Remark[] {
 	return [...folder(facts), ...facts.problems.map(remarkOf), ...processes(facts), ...rounds(facts)];
 }
 
+const MAY_NOT = { barred: "make", readable: "write to", hidden: "look into" } as const;
+
 function folder({ folder: path, access }: StateFacts): readonly Remark[] {
 	switch (access) {
 		case "writable":
 			return [ok(`The state is in ${path}`)];
 		case "absent":
 			return [ok(`The state will be in ${path}; the first round makes it`)];
+		case "barred":
 		case "readable":
 		case "hidden":
 			return [
-				warning("state-unwritable", `This user may not ${access === "hidden" ? "look into" : "write to"} ${path}`, {
+				warning("state-unwritable", `This user may not ${MAY_NOT[access]} ${path}`, {
 					why: "A round by this user would remember nothing there.",
 					fix: OTHER_USER,
 				}),
