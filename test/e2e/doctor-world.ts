@@ -11,7 +11,7 @@ import type { Home } from "./home.ts";
 
 /** The zone's own name server and two public resolvers, each at an address of its own on this machine. */
 export const SERVERS = { own: "127.0.0.2", "1.1.1.1": "127.0.0.3", "8.8.8.8": "127.0.0.4" } as const;
-export type Server = keyof typeof SERVERS;
+type Server = keyof typeof SERVERS;
 
 type Reply = {
 	readonly values: readonly string[];
