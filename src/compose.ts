@@ -1,4 +1,5 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
+import type { DoctorReport, NameServers } from "./compose-doctor.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
@@ -32,6 +33,7 @@ import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
+export type { DoctorReport } from "./compose-doctor.ts";
 export type { Examination } from "./engine/examine.ts";
 export type { Migration } from "./migrate/migrate.ts";
 export type { Delivery } from "./notify/messenger.ts";
@@ -55,6 +57,8 @@ export type App = {
 	examine(choice: Choice, signal: AbortSignal): Promise<readonly Examination[]>;
 	/** Where things stand, without asking anybody. Throws as `round` does. */
 	status(choice: Choice): Promise<Standing>;
+	/** Looks at everything, and says what is wrong. What cannot be looked at is said, too; only the signal's reason is thrown. */
+	doctor(choice: Choice, signal: AbortSignal): Promise<DoctorReport>;
 	/** Rounds on events and by the time, until the signal aborts. Throws as `round` does, as long as there is nothing to watch with. */
 	watch(choice: Choice, options: WatchOptions): Promise<ExitCode>;
 	/** Another tool's configuration as ours; `-` is standard input. Throws a `Problem` if it cannot be read. */
@@ -79,6 +83,8 @@ export type App = {
 type HostProcess = {
 	readonly platform: string;
 	readonly pid: number;
+	/** Of Node, such as "v20.19.0". */
+	readonly version: string;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Not there on Windows. */
 	readonly getuid?: () => number;
@@ -96,6 +102,8 @@ export type AppWorld = {
 	randomBytes(count: number): Uint8Array;
 	/** Standard input: opened when it is asked for. */
 	input(): Input;
+	/** Whom to ask over DNS what others see. Default: public resolvers, and the zones' own servers at port 53. */
+	readonly nameServers?: NameServers;
 };
 
 /** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
@@ -229,6 +237,14 @@ export function compose(world: AppWorld): App {
 			const now = await standing(config, deps);
 			await close();
 			return now;
+		},
+		async doctor(choice, signal) {
+			const { composeDoctor } = await import("./compose-doctor.ts");
+			const load = async () => known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			return composeDoctor(
+				{ ...world, clock, userAgent, files: createFiles({ platform, uid }), load, open, placeOf },
+				signal,
+			);
 		},
 		async watch(choice, options) {
 			const { composeWatch } = await import("./compose-watch.ts");

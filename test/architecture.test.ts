@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"compose-migrate.ts",
 		"compose-notify.ts",
 		"compose-watch.ts",
+		"compose-doctor.ts",
 	],
 	// The parts of it that only some commands need.
 	"compose-migrate.ts": ["compose.ts", "core", "config", "migrate", "platform", "sources", "state"],
@@ -52,6 +53,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"state",
 		"triggers",
 		"notify",
+		"platform",
+	],
+	// The part of it that looks for what is wrong.
+	"compose-doctor.ts": [
+		"compose.ts",
+		"core",
+		"engine",
+		"config",
+		"sources",
+		"cloudflare",
+		"state",
+		"triggers",
 		"platform",
 	],
 	"main.ts": ["core", "cli", "compose.ts", "node:"],

@@ -1,5 +1,6 @@
 import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { ipCommand } from "./ip.ts";
 import { migrateCommand } from "./migrate.ts";
 import { notifyCommand } from "./notify.ts";
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
 	watchCommand,
 	ipCommand,
 	statusCommand,
+	doctorCommand,
 	notifyCommand,
 	migrateCommand,
 	demoCommand,

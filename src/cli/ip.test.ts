@@ -47,7 +47,15 @@ function examination(
 		finding,
 		durationMs: 12.4,
 	}));
-	return { family, isDefault, names: isDefault ? [] : ["vpn.example.com"], testimonies, observation, problem };
+	return {
+		key: family,
+		family,
+		isDefault,
+		names: isDefault ? [] : ["vpn.example.com"],
+		testimonies,
+		observation,
+		problem,
+	};
 }
 
 const unknown = (...findings: readonly Finding[]): Observation => ({

@@ -1,5 +1,4 @@
 import type { Zone } from "../core/name.ts";
-import { parseName } from "../core/name.ts";
 import type { Change } from "../core/plan.ts";
 import type { Outcome } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
@@ -9,18 +8,20 @@ import { confirmBatch, confirmOne } from "./confirm.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import { FaultError } from "./fault.ts";
 import { createGate } from "./gate.ts";
-import { isObject } from "./json.ts";
 import { allPages, type Page } from "./pages.ts";
 import { type About, badAnswer, problemOf } from "./problems.ts";
-import { isId, readRecord } from "./records.ts";
+import { readRecord } from "./records.ts";
 import { type Repeat, withRetries } from "./retry.ts";
 import { createSdk, type Sdk, type SdkDeps } from "./sdk.ts";
+import { readZone } from "./zones.ts";
 
 export type ConnectionDeps = SdkDeps & {
 	readonly random: () => number;
 };
 
 export type Connection = {
+	/** As Cloudflare lists them. */
+	listedZones(signal: AbortSignal): Promise<readonly unknown[]>;
 	zones(signal: AbortSignal): Promise<readonly Zone[]>;
 	list(zone: Zone, signal: AbortSignal): Promise<readonly CurrentRecord[]>;
 	apply(
@@ -45,11 +46,12 @@ export function connect({ random, ...deps }: ConnectionDeps): Connection {
 		}
 	};
 
+	const listedZones = (signal: AbortSignal) =>
+		readAll({ subject: "zones", zone: null }, number => sdk.zones(number, signal), signal);
+
 	return {
-		zones: async signal => {
-			const about: About = { subject: "zones", zone: null };
-			return (await readAll(about, number => sdk.zones(number, signal), signal)).flatMap(readZone);
-		},
+		listedZones,
+		zones: async signal => (await listedZones(signal)).flatMap(readZone),
 		list: async (zone, signal) => {
 			const about: About = { subject: "zone", zone };
 			const items = await readAll(about, number => sdk.records(zone.id, number, signal), signal);
@@ -124,17 +126,6 @@ const stopped = (reason: unknown): Problem =>
 		: new Problem("api-unreachable", "Stopped before Cloudflare answered", {
 				hint: "The next round lists the zone first.",
 			});
-
-/** A zone whose name is not one that anybody can configure is left out. */
-function readZone(value: unknown): readonly Zone[] {
-	if (!isObject(value)) throw badAnswer("an entry is no zone");
-	const { id, name, status } = value;
-	if (!isId(id) || typeof name !== "string") throw badAnswer("a zone has no id or no name");
-	const parsed = parseName(name);
-	return parsed.kind === "name"
-		? [{ id, name: parsed.name, status: typeof status === "string" ? status : "unknown" }]
-		: [];
-}
 
 function readListed(value: unknown): readonly CurrentRecord[] {
 	const read = readRecord(value);

@@ -4,17 +4,23 @@ import { isObject, type JsonObject, listOf, membersOf, parseJson } from "./json.
 import { parseRetryAfter, serverTimeMs } from "./retry-after.ts";
 import { shown } from "./shown.ts";
 
-type Context = { readonly method: HttpRequest["method"]; readonly token: string; readonly nowMs: number };
+type Context = {
+	readonly method: HttpRequest["method"];
+	/** A GET that asks for one thing. */
+	readonly asksForOne?: boolean;
+	readonly token: string;
+	readonly nowMs: number;
+};
 
 /** Such as 8f00ba4d1c2e3f40-FRA: the request, and the data centre. */
 const RAY = /^[0-9a-f]{8,32}(?:-[A-Z]{2,4})?$/;
 
 /**
- * Decides what an answer is. `null`: a success that holds what its method asks for: all our GETs ask for lists, all our other
- * requests for an object. Anything else is a fault, whatever the status says: an answer that cannot be read must never pass for
+ * Decides what an answer is. `null`: a success that holds what its method asks for: our GETs ask for lists, unless they say
+ * otherwise, all our other requests for an object. Anything else is a fault, whatever the status says: an answer that cannot be read must never pass for
  * "no records".
  */
-export function faultOf(answer: HttpAnswer, { method, token, nowMs }: Context): Fault | null {
+export function faultOf(answer: HttpAnswer, { method, asksForOne = false, token, nowMs }: Context): Fault | null {
 	const { status, headers } = answer;
 	const serverMs = serverTimeMs(headers["date"], nowMs);
 	const answered = {
@@ -36,7 +42,7 @@ export function faultOf(answer: HttpAnswer, { method, token, nowMs }: Context): 
 	// The official description of a DELETE's answer has no `success`.
 	const isTold = body["success"] === true || (method === "DELETE" && body["success"] === undefined);
 	if (!isTold) return unreadable("it does not say that it is a success");
-	if (method === "GET") return Array.isArray(body["result"]) ? null : unreadable("it holds no list");
+	if (method === "GET" && !asksForOne) return Array.isArray(body["result"]) ? null : unreadable("it holds no list");
 	return isObject(body["result"]) ? null : unreadable("it holds no result");
 }
 

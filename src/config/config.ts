@@ -7,6 +7,8 @@ import type { Token } from "./token.ts";
 export type Config = {
 	/** `null` if none is configured; `cfddns ip` works without. */
 	readonly token: Token | null;
+	/** Where the token was found, for people: a path, or "$CFDDNS_TOKEN". */
+	readonly tokenFrom: string | null;
 	/** Base URL without a final slash. */
 	readonly api: string;
 	/** Deadline of one request, body included. */

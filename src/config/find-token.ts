@@ -11,13 +11,15 @@ export type ConfigFile = { readonly path: string; readonly mode: number | null; 
 export type FoundToken = {
 	/** `null`: none is configured, or `problems` says what is wrong with it. */
 	readonly token: Token | null;
+	/** The place that has it, for people; `null` if none has. */
+	readonly from: string | null;
 	readonly problems: readonly Problem[];
 	readonly warnings: readonly Problem[];
 	/** All texts that may be secrets, so that no message repeats them. */
 	readonly secrets: readonly string[];
 };
 
-const NOTHING: FoundToken = { token: null, problems: [], warnings: [], secrets: [] };
+const NOTHING: FoundToken = { token: null, from: null, problems: [], warnings: [], secrets: [] };
 
 type Asked = {
 	readonly file: ConfigFile | null;
@@ -32,11 +34,12 @@ type Asked = {
  */
 export async function findToken(asked: Asked, world: ConfigWorld): Promise<FoundToken> {
 	const { file } = asked;
-	const { token, problems, warnings, secrets } = (await firstPlace(asked, world)) ?? NOTHING;
+	const { token, from, problems, warnings, secrets } = (await firstPlace(asked, world)) ?? NOTHING;
 	const written = file === null ? null : own(file.raw, "token");
 	const exposed = file === null || !isSet(written) ? [] : findExposure(file.path, file.mode, world.env);
 	return {
 		token,
+		from,
 		problems,
 		warnings: [...exposed, ...warnings],
 		secrets: [...secrets, ...[written].filter(isSet), ...secretsIn(world.env)],
@@ -47,12 +50,14 @@ async function firstPlace({ file, settings, locate }: Asked, world: ConfigWorld)
 	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
 	const given = own(settings, "token_file");
 	if (isSet(given)) return fromFile(() => "--set token_file", given, given, world);
-	if (isSet(CFDDNS_TOKEN)) return judged(() => "CFDDNS_TOKEN", CFDDNS_TOKEN);
+	if (isSet(CFDDNS_TOKEN)) return judged(() => "CFDDNS_TOKEN", CFDDNS_TOKEN, "$CFDDNS_TOKEN");
 	if (isSet(CFDDNS_TOKEN_FILE)) return fromFile(() => "CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
 	return (
 		(file === null ? null : await fromConfigFile(file, locate, world)) ??
 		(await fromCredential(world)) ??
-		(isSet(CLOUDFLARE_API_TOKEN) ? judged(() => "CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN) : null)
+		(isSet(CLOUDFLARE_API_TOKEN)
+			? judged(() => "CLOUDFLARE_API_TOKEN", CLOUDFLARE_API_TOKEN, "$CLOUDFLARE_API_TOKEN")
+			: null)
 	);
 }
 
@@ -63,10 +68,10 @@ export const secretsIn = ({ CFDDNS_TOKEN, CLOUDFLARE_API_TOKEN }: ConfigWorld["e
 const isSet = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
 
 /** `where` is only asked for if there is something to say about the place. */
-function judged(where: () => string, pasted: string): FoundToken {
+function judged(where: () => string, pasted: string, from: string): FoundToken {
 	const read = readTokenText(pasted);
 	return read.kind === "token"
-		? { ...NOTHING, token: new Token(read.text), secrets: [read.text] }
+		? { ...NOTHING, token: new Token(read.text), from, secrets: [read.text] }
 		: { ...NOTHING, problems: [badConfig(`${where()}: the token ${read.what}`, read.hint)], secrets: [pasted] };
 }
 
@@ -93,7 +98,7 @@ async function fromConfigFile(
 			secrets: [token, tokenFile],
 		};
 	}
-	if (typeof token === "string") return judged(place("token"), token);
+	if (typeof token === "string") return judged(place("token"), token, path);
 	if (typeof tokenFile !== "string") return null;
 	return fromFile(place("token_file"), tokenFile, world.besides(path, tokenFile), world);
 }
@@ -136,7 +141,7 @@ async function fromFile(where: () => string, text: string, path: string, world: 
 		};
 	}
 	const warnings = findExposure(path, answer.mode, world.env);
-	return { ...judged(() => `${where()} (${path})`, answer.text), warnings };
+	return { ...judged(() => `${where()} (${path})`, answer.text, path), warnings };
 }
 
 const looksLikeToken = (text: string): boolean => /^(?:cf(?:ut|at|k)_[\w-]{20,}|[\w-]{40})$/.test(text.trim());

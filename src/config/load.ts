@@ -89,6 +89,7 @@ async function build({ world, grammar, file, environment, flags, origin }: Layer
 			problems: [...flags.problems, ...environment.problems, ...found.problems],
 			warnings: [...found.warnings, ...exposedRecipients(file, world)],
 			token: found.token,
+			tokenFrom: found.from,
 			stateDir(configured) {
 				if (configured === null) return defaultStateDir(world);
 				return file !== null && isFromFile ? world.besides(file.path, configured) : configured;

@@ -42,6 +42,7 @@ export type ParseContext = {
 	readonly problems: readonly Problem[];
 	readonly warnings: readonly Problem[];
 	readonly token: Token | null;
+	readonly tokenFrom: string | null;
 	/** The folder for state, given what is configured. */
 	stateDir(configured: string | null): string;
 };
@@ -54,6 +55,7 @@ export const plainContext = (sources: readonly SourceGrammar[], origin: string):
 	problems: [],
 	warnings: [],
 	token: null,
+	tokenFrom: null,
 	stateDir: configured => configured ?? "",
 });
 
@@ -74,6 +76,7 @@ export function parseConfig(raw: unknown, context: ParseContext): Config {
 	const { api, timeout, interval, router_events, state_dir, notify, heartbeat } = result.output;
 	return {
 		token: context.token,
+		tokenFrom: context.tokenFrom,
 		api,
 		timeoutMs: timeout,
 		intervalMs: interval,

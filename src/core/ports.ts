@@ -187,6 +187,31 @@ export interface Datagrams {
 	): Promise<T>;
 }
 
+/** What a name server said to one question. */
+export type DnsAnswer = {
+	/** "NOERROR", "NXDOMAIN", "SERVFAIL", ... */
+	readonly outcome: string;
+	/** Does it answer for a zone of its own? A cache does not. */
+	readonly authoritative: boolean;
+	/** Addresses, canonical; or names of name servers. What an alias (CNAME) leads to is among them, the alias is not. */
+	readonly values: readonly string[];
+};
+
+/** Asks one name server one question, over UDP. Throws a `Problem` with the code `dns-unanswered`, or the signal's reason. */
+export type DnsLookup = (
+	question: {
+		/** A name or an address. */
+		readonly server: string;
+		readonly family: Family;
+		readonly port: number;
+		readonly name: string;
+		readonly type: "A" | "AAAA" | "NS";
+		/** Is it a resolver, which is to ask others? */
+		readonly recursive: boolean;
+	},
+	signal: AbortSignal,
+) => Promise<DnsAnswer>;
+
 /** Nothing can be heard: the port is taken, the address is gone, or what was open broke. */
 export class ListenFailure extends Error {
 	override readonly name = "ListenFailure";

@@ -40,7 +40,7 @@ const GLOBAL_UNICAST_IPV6 = "2000::/3" as Range;
  * `allow` accepts what is not public (a VPN-only name), but never Cloudflare's own addresses, which Cloudflare refuses.
  */
 function refusalOf(address: IpAddress, allow: readonly Range[]): string | null {
-	if (CLOUDFLARE_RANGES.some(range => isInRange(address, range as Range))) return "it belongs to Cloudflare itself";
+	if (isCloudflares(address)) return "it belongs to Cloudflare itself";
 	if (allow.some(range => isInRange(address, range))) return null;
 	const special = SPECIAL.find(([range]) => isInRange(address, range as Range));
 	if (special !== undefined) return special[1];
@@ -48,6 +48,10 @@ function refusalOf(address: IpAddress, allow: readonly Range[]): string | null {
 		? "it is not global unicast (2000::/3)"
 		: null;
 }
+
+/** Is it one of Cloudflare's own, as a proxied name is answered with? */
+export const isCloudflares = (address: IpAddress): boolean =>
+	CLOUDFLARE_RANGES.some(range => isInRange(address, range as Range));
 
 export type Admission =
 	| { readonly kind: "publishable"; readonly address: PublishableAddress }

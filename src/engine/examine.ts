@@ -20,6 +20,8 @@ type Testimony = {
 
 /** Everything that the sources of one family, or of some records, have to say. */
 export type Examination = {
+	/** Of the group of names that it is about. */
+	readonly key: string;
 	readonly family: Family;
 	/** Are these the family's own sources, or those of some records? */
 	readonly isDefault: boolean;
@@ -51,7 +53,7 @@ export async function examineAll(
 	const own = groupsOf(target, scope).filter(({ isDefault }) => !isDefault);
 	return Promise.all(
 		[...defaults, ...own].map(async group => {
-			const { family, isDefault, names } = group;
+			const { key, family, isDefault, names } = group;
 			const { sources, question } = questionOf(group, target, state, deps);
 			const examined = await examine(sources, question, deps.clock, signal);
 			const { observation } = examined;
@@ -59,7 +61,7 @@ export async function examineAll(
 				observation.kind === "unavailable"
 					? unavailability(family, observation.problems, names)
 					: unexpectedAddress(family, observation.addresses, target.limits);
-			return { family, isDefault, names, ...examined, problem };
+			return { key, family, isDefault, names, ...examined, problem };
 		}),
 	);
 }

@@ -32,6 +32,10 @@ export type SimulatedZoneInput = {
 	readonly plan?: Plan;
 	/** Default 200 on free (zones since 2024-09), 3,500 on pro. */
 	readonly recordQuota?: number;
+	/** Default false. */
+	readonly paused?: boolean;
+	/** Those that its dashboard page asks for. Default: two of Cloudflare's. */
+	readonly nameServers?: readonly string[];
 	readonly records?: readonly RecordInput[];
 };
 
@@ -43,12 +47,15 @@ export type Zone = {
 	readonly status: ZoneStatus;
 	readonly plan: Plan;
 	readonly recordQuota: number;
+	readonly paused: boolean;
+	readonly nameServers: readonly string[];
 	readonly account: Account;
 	readonly createdOn: string;
 	readonly records: RecordStore;
 };
 
 const RECORD_QUOTA: Readonly<Record<Plan, number>> = { free: 200, pro: 3500 };
+const NAME_SERVERS: readonly string[] = ["bob.ns.cloudflare.com", "lola.ns.cloudflare.com"];
 const PLAN_NAME: Readonly<Record<Plan, string>> = { free: "Free Website", pro: "Pro Website" };
 
 export function createZone(input: SimulatedZoneInput, account: Account, world: World): Zone {
@@ -59,18 +66,19 @@ export function createZone(input: SimulatedZoneInput, account: Account, world: W
 	const records = createStore({ name: name.ascii, plan, recordQuota }, world);
 	for (const record of input.records ?? []) records.create(readRecordBody(record));
 	const createdOn = timestamp(world.now());
-	return { id, name, status: input.status ?? "active", plan, recordQuota, account, createdOn, records };
+	const { status = "active", paused = false, nameServers = NAME_SERVERS } = input;
+	return { id, name, status, plan, recordQuota, paused, nameServers, account, createdOn, records };
 }
 
 /** A zone as the API answers it. */
-export const wireZone = ({ id, name, status, plan, account, createdOn }: Zone) => ({
+export const wireZone = ({ id, name, status, plan, paused, nameServers, account, createdOn }: Zone) => ({
 	id,
 	name: name.unicode,
 	status,
-	paused: false,
+	paused,
 	type: "full",
 	development_mode: 0,
-	name_servers: ["bob.ns.cloudflare.com", "lola.ns.cloudflare.com"],
+	name_servers: nameServers,
 	original_name_servers: null,
 	original_registrar: null,
 	original_dnshost: null,

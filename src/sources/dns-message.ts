@@ -22,13 +22,16 @@ export type DnsReading =
 	/** `reason` continues "the answer ..."; `intercepted`: the server that was asked cannot have said this. */
 	| { readonly kind: "refused"; readonly reason: string; readonly intercepted: boolean };
 
+/** What every question has. */
+export type PlainQuestion = Omit<DnsQuestion, "type" | "family"> & { readonly type: DnsQuestion["type"] | "NS" };
+
 const refused = (reason: string): DnsReading => ({ kind: "refused", reason, intercepted: false });
 const intercepted = (reason: string): DnsReading => ({ kind: "refused", reason, intercepted: true });
 
 const RECURSION_DESIRED = 0x100;
 
 /** The question as a packet. An authoritative server is not asked to look elsewhere; whoever does so stands in its place. */
-export const encodeQuestion = (codec: DnsCodec, { id, name, type, class: klass, authoritative }: DnsQuestion) =>
+export const encodeQuestion = (codec: DnsCodec, { id, name, type, class: klass, authoritative }: PlainQuestion) =>
 	codec.encode({
 		type: "query",
 		id,
@@ -46,23 +49,47 @@ const MAX_MESSAGE_BYTES = 512;
 /** A record's name, type, class, TTL and length take 11 bytes at least. */
 const MIN_RECORD_BYTES = 11;
 
+/** An answer to a question, whatever it says. */
+type DnsMessage = {
+	readonly flags: number;
+	readonly rcode: number;
+	/** `null` where they are not looked at: it is cut short, an error, or too long. */
+	readonly answers: readonly DnsPacket.Answer[] | null;
+};
+
+export const isCutShort = ({ flags }: Pick<DnsMessage, "flags">): boolean => (flags & 0x0200) !== 0;
+export const isAuthoritative = ({ flags }: Pick<DnsMessage, "flags">): boolean => (flags & 0x0400) !== 0;
+export const rcodeText = (rcode: number): string =>
+	rcode === 0 ? "NOERROR" : rcode === NXDOMAIN ? "NXDOMAIN" : (RCODES[rcode] ?? `error ${rcode}`);
+
 /** Reads a packet; `null` if it is no well-formed answer to this very question. Never throws. */
-export function readAnswer(codec: DnsCodec, payload: Uint8Array, question: DnsQuestion): DnsReading | null {
+export function readMessage(codec: DnsCodec, payload: Uint8Array, question: PlainQuestion): DnsMessage | null {
 	const asked = encodeQuestion(codec, question);
 	if (!asked.every((byte, index) => !isRepeated(index) || byte === payload[index])) return null;
 	const flags = read16(payload, 2);
 	const isAnswer = (flags & 0xf800) === 0x8000; // QR, and opcode 0
 	if (!isAnswer) return null;
-	if ((flags & 0x0200) !== 0) return refused("is cut short");
 	const rcode = flags & 0xf;
-	if (rcode === NXDOMAIN) return nameUnknown(question);
-	if (rcode !== 0) return refused(`is an error: ${RCODES[rcode] ?? rcode}`);
-	if (payload.length > MAX_MESSAGE_BYTES) return refused("is longer than DNS over UDP allows");
+	if (isCutShort({ flags }) || rcode !== 0 || payload.length > MAX_MESSAGE_BYTES)
+		return { flags, rcode, answers: null };
 	// Before decoding: the library makes room for all the records that a packet claims to hold.
 	const records = read16(payload, 6) + read16(payload, 8) + read16(payload, 10);
 	if (records * MIN_RECORD_BYTES > payload.length - asked.length) return null;
 	const answers = decode(codec, payload);
-	return answers === null ? null : judge(answers, question, flags, rdataLength(payload, asked.length));
+	return answers === null ? null : { flags, rcode, answers };
+}
+
+/** Reads an answer that must be one address; `null` and never throwing as `readMessage`. */
+export function readAnswer(codec: DnsCodec, payload: Uint8Array, question: DnsQuestion): DnsReading | null {
+	const message = readMessage(codec, payload, question);
+	if (message === null) return null;
+	const { flags, rcode, answers } = message;
+	if (isCutShort(message)) return refused("is cut short");
+	if (rcode === NXDOMAIN) return nameUnknown(question);
+	if (rcode !== 0) return refused(`is an error: ${RCODES[rcode] ?? rcode}`);
+	if (answers === null) return refused("is longer than DNS over UDP allows");
+	const start = encodeQuestion(codec, question).length;
+	return judge(answers, question, flags, rdataLength(payload, start));
 }
 
 /** All of these names exist. But a server that minds the case might not find what we wrote in a case of our own. */

@@ -12,6 +12,7 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	round: unasked,
 	examine: unasked,
 	status: unasked,
+	doctor: unasked,
 	watch: unasked,
 	migrate: unasked,
 	storeConfig: unasked,

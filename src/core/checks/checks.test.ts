@@ -1,0 +1,493 @@
+import { describe, expect, test } from "vitest";
+import { HOME, HOST, publishable, SETTINGS } from "../../../test/invariants/values.ts";
+import type { IpAddress } from "../address.ts";
+import { EMPTY_DIARY } from "../history.ts";
+import type { Finding, Observation } from "../observation.ts";
+import { EXIT_CODE, Problem, type ProblemCode } from "../problem.ts";
+import { type AddressFacts, checkAddresses } from "./addresses.ts";
+import { checkApi } from "./api.ts";
+import { checkClock } from "./clock.ts";
+import { checkDisk } from "./disk.ts";
+import { checkDns } from "./dns.ts";
+import { checkEvents } from "./events.ts";
+import { exitCodeOfFindings, ok, problem, type Remark, remarkOf, warning } from "./finding.ts";
+import { checkIpv6, type Ipv6Facts } from "./ipv6.ts";
+import { checkLine, type LineFacts } from "./line.ts";
+import { checkProgram } from "./program.ts";
+import { checkRecords } from "./records.ts";
+import { checkService, HOOKS, unitsIn } from "./service.ts";
+import { checkState, type StateFacts } from "./state.ts";
+import { checkToken } from "./token.ts";
+
+const NOW_MS = Date.parse("2026-11-28T12:00:00Z");
+const NOW = publishable("81.2.69.142");
+const LEVELS = ({ level, code, message }: Remark): string => `${level} ${code ?? "-"}: ${message}`;
+
+type Row = readonly [situation: string, remarks: readonly Remark[], said: readonly (string | RegExp)[]];
+
+/** One line for each remark: level, code and message, or what it must match. */
+const rows = (table: readonly Row[]): void =>
+	test.each(table)("%s", (_situation, remarks, said) => {
+		const lines = remarks.map(LEVELS);
+		expect(lines).toHaveLength(said.length);
+		for (const [index, expected] of said.entries()) {
+			if (typeof expected === "string") expect(lines[index]).toBe(expected);
+			else expect(lines[index]).toMatch(expected);
+		}
+		// Whatever is wrong has a reason or a way out.
+		for (const { level, code, why, fix } of remarks)
+			if (level !== "ok" && code !== "not-checked") expect(why + fix).not.toBe("");
+	});
+
+describe("program", () => {
+	const facts = { version: "1.2.3", platform: "linux" };
+	rows([
+		["tested / ok", checkProgram({ ...facts, node: "20.19.0" }), ["ok -: cfddns 1.2.3 on Node.js 20.19.0, linux"]],
+		["newer / ok", checkProgram({ ...facts, node: "24.0.1" }), [/^ok/]],
+		["too old / warning", checkProgram({ ...facts, node: "20.18.3" }), [/^warning not-checked/]],
+	]);
+});
+
+describe("line", () => {
+	const none = { outgoing: null, isTunnel: false, followsRoutes: true };
+	const facts = (ipv4: Partial<LineFacts["families"]["ipv4"]>): LineFacts => ({
+		families: { ipv4: { ...none, ...ipv4 }, ipv6: none },
+		router: "192.168.1.1",
+	});
+	rows([
+		[
+			"a way out / ok",
+			checkLine(facts({ outgoing: "eth0" })),
+			["ok -: Packets leave: IPv4 by eth0 (router 192.168.1.1)"],
+		],
+		[
+			"none / warning",
+			checkLine(facts({})),
+			["warning source-unavailable: This machine has no way out to the Internet"],
+		],
+		[
+			"a VPN that echo services see / warning",
+			checkLine(facts({ outgoing: "wg0", isTunnel: true })),
+			[/^ok/, "warning vpn-default-route: A VPN (wg0) carries what this machine sends by IPv4"],
+		],
+		[
+			"a VPN that no source sees / ok",
+			checkLine(facts({ outgoing: "wg0", isTunnel: true, followsRoutes: false })),
+			[/^ok/],
+		],
+	]);
+});
+
+describe("addresses", () => {
+	const known = (notes: readonly Problem[] = []): Observation => ({
+		kind: "known",
+		addresses: [NOW],
+		sources: ["trace", "http:a.example"],
+		notes,
+	});
+	const said = (label: string, address = NOW): Finding => ({ kind: "address", label, address, others: [] });
+	const failed: Finding = {
+		kind: "failed",
+		problem: new Problem("source-unavailable", "stun:stun.example: no answer within 10 s"),
+		refused: null,
+	};
+	const facts = (
+		observation: Observation,
+		answers: readonly (readonly [string, Finding])[],
+		reason: Problem | null = null,
+	): AddressFacts => ({
+		family: "ipv4",
+		names: [],
+		observation,
+		problem: reason,
+		answers: answers.map(([source, finding]) => ({ source, finding, advisory: source === "upnp" })),
+	});
+	const two: readonly (readonly [string, Finding])[] = [
+		["trace", said("trace")],
+		["http:a.example", said("http:a.example")],
+	];
+	const portal = new Problem("captive-portal", "something answers in their place", { hint: "Open a browser." });
+	rows([
+		["they agree / ok", checkAddresses([facts(known(), two)]), ["ok -: IPv4: 81.2.69.142 (trace, http:a.example)"]],
+		[
+			"one sees another / ok, and a warning",
+			checkAddresses([facts(known(), [...two, ["dns:google", said("dns:google", publishable("81.2.69.1"))]])]),
+			[/^ok/, "warning source-disagreement: IPv4: not all sources agree: dns:google 81.2.69.1"],
+		],
+		[
+			"the router sees another / only what the diagnosis makes of it",
+			checkAddresses([facts(known(), [...two, ["upnp", said("upnp", publishable("81.2.69.1"))]])]),
+			[/^ok/],
+		],
+		...(["cgnat", "double-nat", "several-addresses"] as const).map(
+			(code): Row => [
+				`${code} / ok, and a warning`,
+				checkAddresses([facts(known([new Problem(code, "so it is", { hint: "Do." })]), two)]),
+				[/^ok/, `warning ${code}: so it is`],
+			],
+		),
+		[
+			"a diagnosis, and nobody knows / the diagnosis",
+			checkAddresses([
+				facts(
+					{ kind: "unavailable", problems: [portal] },
+					[["stun", failed]],
+					new Problem("captive-portal", "all of it", { hint: "Open a browser." }),
+				),
+			]),
+			["problem captive-portal: IPv4: the address is not known: something answers in their place"],
+		],
+		["no family / warning", checkAddresses([]), ["warning not-checked: No source is asked"]],
+	]);
+
+	test("each source's answer is told, with the failures", () => {
+		const [remark] = checkAddresses([
+			facts(known(), [
+				...two,
+				["stun:stun.example", failed],
+				["natpmp", { ...failed, refused: "100.64.0.7" as IpAddress }],
+				["absent", { kind: "none", label: "absent" }],
+			]),
+		]);
+		expect(remark?.why).toBe(
+			"trace 81.2.69.142; http:a.example 81.2.69.142; stun:stun.example failed (no answer within 10 s); natpmp 100.64.0.7 (not published); absent none",
+		);
+	});
+});
+
+describe("ipv6", () => {
+	const facts = (extra: Partial<Ipv6Facts>): Ipv6Facts => ({
+		enabled: "auto",
+		isWanted: true,
+		routes: [],
+		addresses: [],
+		...extra,
+	});
+	const address = (stability: "stable" | "unfit" | "unknown") => ({ address: "2a02:8070::1", stability });
+	const routes = ["eth0"];
+	rows([
+		["switched off / ok", checkIpv6(facts({ enabled: false })), [/^ok -: IPv6 is not asked for/]],
+		["no name wants it / ok", checkIpv6(facts({ isWanted: false, enabled: true })), [/^ok -: IPv6 is not asked for/]],
+		["none, and auto / ok", checkIpv6(facts({})), [/^ok -: This line has no IPv6/]],
+		[
+			"none, and asked for / warning",
+			checkIpv6(facts({ enabled: true })),
+			[/^warning ipv6-missing: This machine has no IPv6/],
+		],
+		[
+			"an address without a route / warning",
+			checkIpv6(facts({ addresses: [address("stable")] })),
+			[/^warning ipv6-missing: .*no IPv6 default route/],
+		],
+		[
+			"a route without an address / warning",
+			checkIpv6(facts({ routes })),
+			[/^warning ipv6-missing: .*no public IPv6 address/],
+		],
+		[
+			"temporary ones only / warning",
+			checkIpv6(facts({ routes, addresses: [address("unfit")] })),
+			[/^warning ipv6-temporary/],
+		],
+		[
+			"a stable one / ok",
+			checkIpv6(facts({ routes, addresses: [address("unfit"), address("stable")] })),
+			[/^ok -: IPv6 by eth0, with a stable address: 2a02:8070::1$/],
+		],
+		["one that may be stable / ok", checkIpv6(facts({ routes, addresses: [address("unknown")] })), [/^ok/]],
+	]);
+});
+
+describe("clock", () => {
+	const sample = (skewMs: number, tookMs = 100) => ({
+		serverMs: NOW_MS + skewMs,
+		askedMs: NOW_MS,
+		answeredMs: NOW_MS + tookMs,
+	});
+	const clock = (...skews: readonly number[]) =>
+		checkClock({ samples: skews.map(skew => sample(skew)), isUntrusted: false });
+	rows([
+		["as it should be / ok", clock(0), [/^ok/]],
+		["within a slow answer / ok", checkClock({ samples: [sample(90_000, 120_000)], isUntrusted: false }), [/^ok/]],
+		["whole seconds / ok", clock(-59_900), [/^ok/]],
+		["two minutes behind / warning", clock(120_100), ["warning clock-off: This machine's clock is 2 min behind"]],
+		["two minutes ahead / warning", clock(-122_000), ["warning clock-off: This machine's clock is 2 min ahead"]],
+		["days ahead / problem", clock(-3 * 86_400_000), [/^problem clock-wrong: .* 2 d 23 h ahead/]],
+		["one of several answers is old / the nearest counts", clock(-500_000, 0), [/^ok/]],
+		["no answer / not ok", checkClock({ samples: [], isUntrusted: false }), [/^warning not-checked/]],
+		[
+			"a certificate that is not trusted / a hint",
+			checkClock({ samples: [], isUntrusted: true }),
+			[/^warning clock-off/],
+		],
+	]);
+});
+
+describe("api and token", () => {
+	const api = "https://user.example/client/v4";
+	const token = { kind: "user" as const, refusal: null, zones: ["example.com"], unusedZones: [], nowMs: NOW_MS };
+	const active = { status: "active", expiresAtMs: null, notBeforeMs: null };
+	const refusal = new Problem("token-rejected", "Cloudflare refused the API token", { hint: "See." });
+	rows([
+		[
+			"it answers / ok, by its host",
+			checkApi({ api, problem: null }),
+			["ok -: Cloudflare's API answers (user.example)"],
+		],
+		["it refuses the token / it answers", checkApi({ api, problem: refusal }), [/^ok/]],
+		[
+			"it is not to be trusted / problem",
+			checkApi({ api, problem: new Problem("api-untrusted", "no", { hint: "Clock?" }) }),
+			["problem api-untrusted: no"],
+		],
+		[
+			"it could not be asked / not ok",
+			checkApi({ api, problem: new Problem("not-checked", "no token", { hint: "" }) }),
+			[/^warning not-checked/],
+		],
+		[
+			"active / ok",
+			checkToken({ ...token, verification: active }),
+			["ok -: A user's API token; Cloudflare takes it from here, without an end"],
+		],
+		[
+			"not yet / problem",
+			checkToken({ ...token, verification: { ...active, notBeforeMs: NOW_MS + 86_400_000 } }),
+			["problem token-rejected: The API token is valid from 2026-11-29 on, not yet"],
+		],
+		[
+			"over, as its end says / problem",
+			checkToken({ ...token, verification: { ...active, expiresAtMs: NOW_MS - 1 } }),
+			["problem token-rejected: The API token has expired on 2026-11-28"],
+		],
+		[
+			"refused, without a status / problem",
+			checkToken({ ...token, refusal, verification: refusal }),
+			["problem token-rejected: Cloudflare refused the API token"],
+		],
+		[
+			"no API / not ok",
+			checkToken({ ...token, refusal: new Problem("api-unreachable", "no"), verification: refusal }),
+			[/^warning not-checked/],
+		],
+		[
+			"it works, but cannot be verified / ok, and said",
+			checkToken({ ...token, kind: "account", verification: refusal }),
+			[/^ok -: An account's/, /^warning not-checked: Not looked at: until when/],
+		],
+	]);
+});
+
+describe("disk", () => {
+	const disk = (freeBytes: number, freeFiles: number | null = 1_000) =>
+		checkDisk({ folder: "/var/lib/cfddns", freeBytes, freeFiles });
+	rows([
+		["room / ok", disk(20 * 1024 ** 3), ["ok -: There is room for the state (20 GiB free)"]],
+		["little / warning", disk(1024 ** 2), ["warning disk-low: The disk that holds /var/lib/cfddns has 1024 KiB left"]],
+		["none / problem", disk(0), ["problem disk-full: The disk that holds /var/lib/cfddns is full"]],
+		["no more files / problem", disk(1024 ** 3, 0), [/^problem disk-full/]],
+		["few more files / warning", disk(1024 ** 3, 3), [/^warning disk-low: .* room for 3 more files/]],
+		["a file system without a number of files / ok", disk(1024 ** 3, null), [/^ok/]],
+	]);
+});
+
+describe("state", () => {
+	const round = { atMs: NOW_MS - 60_000, exitCode: 0 as const, changes: 0, requests: 0, durationMs: 1 };
+	const facts = (extra: Partial<StateFacts>): StateFacts => ({
+		folder: "/var/lib/cfddns",
+		access: "writable",
+		problems: [],
+		running: [],
+		watching: [],
+		diary: { rounds: [round], trouble: null },
+		intervalMs: 300_000,
+		nowMs: NOW_MS,
+		...extra,
+	});
+	const ago = (ms: number) => ({ rounds: [{ ...round, atMs: NOW_MS - ms }], trouble: null });
+	const fine = /^ok -: The state is in/;
+	rows([
+		["a round a minute ago / ok", checkState(facts({})), [fine, "ok -: The last round ran 1 min ago, and was right"]],
+		[
+			"somebody else's, readable / warning",
+			checkState(facts({ access: "readable" })),
+			[/^warning state-unwritable: This user may not write to/, /^ok/],
+		],
+		[
+			"somebody else's, hidden / warning, and nothing about rounds",
+			checkState(facts({ access: "hidden", diary: EMPTY_DIARY })),
+			[/^warning state-unwritable: This user may not look into/],
+		],
+		[
+			"none since the day before / warning",
+			checkState(facts({ diary: ago(2 * 86_400_000) })),
+			[fine, "warning rounds-missing: The last round ran 2 d ago"],
+		],
+		["two hours, by a timer / ok", checkState(facts({ diary: ago(2 * 3_600_000) })), [fine, /^ok/]],
+		[
+			"two hours, although it watches / warning",
+			checkState(facts({ diary: ago(2 * 3_600_000), watching: [12] })),
+			[fine, "ok -: `cfddns watch` runs (process 12)", /^warning rounds-missing/],
+		],
+		[
+			"a round right now / ok",
+			checkState(facts({ running: [7] })),
+			[fine, "ok -: A round is running (process 7)", /^ok/],
+		],
+		["the clock was set back since / ok", checkState(facts({ diary: ago(-3_600_000) })), [fine, /^ok/]],
+	]);
+});
+
+describe("service and events", () => {
+	const units = unitsIn(
+		"Id=cfddns.service\nLoadState=loaded\nActiveState=inactive\nResult=success\n\nId=cfddns.timer\nLoadState=loaded\nActiveState=active\nResult=success\nUnitFileState=enabled\n",
+	);
+	const linux = {
+		platform: "linux",
+		ip: { kind: "there", version: "iproute2-6.1.0" },
+		routerEvents: true,
+		router: null,
+	} as const;
+	rows([
+		[
+			"a timer with a hook / ok",
+			checkService({ units, hookedBy: ["dhclient"], watching: [] }),
+			[
+				"ok -: cfddns.timer runs, and its last round was right",
+				"ok -: A round starts at once when dhclient gets an address",
+			],
+		],
+		["no unit, but it watches / ok", checkService({ units: [], hookedBy: [], watching: [4] }), [/^ok/]],
+		[
+			"hooks alone / warning",
+			checkService({ units: [], hookedBy: ["pppd"], watching: [] }),
+			["warning service-absent: Nothing starts cfddns by itself but the hooks of pppd"],
+		],
+		["the kernel / ok", checkEvents(linux), ["ok -: `cfddns watch` can hear the kernel (iproute2-6.1.0)"]],
+		["elsewhere / ok", checkEvents({ ...linux, platform: "darwin" }), [/^ok -: .* once a second/]],
+		[
+			"behind a router / ok, with what a firewall must let in",
+			checkEvents({ ...linux, router: "192.168.1.1" }),
+			[/^ok/, /^ok -: `cfddns watch` listens to what the router 192\.168\.1\.1 announces/],
+		],
+		[
+			"told not to listen / ok",
+			checkEvents({ ...linux, router: "192.168.1.1", routerEvents: false }),
+			[/^ok/, /^ok -: .*`router_events = false`/],
+		],
+	]);
+
+	test("no two hooks have the same path", () => {
+		expect(new Set(HOOKS.map(({ path }) => path)).size).toBe(HOOKS.length);
+	});
+});
+
+test.each<[situation: string, remarks: readonly Remark[], exitCode: number]>([
+	["nothing", [], 0],
+	["ok and warnings", [ok("a"), warning("cgnat", "b"), warning("token-rejected", "c")], 0],
+	["one that may pass", [problem("dns-stale", "a"), warning("clock-wrong", "b")], 1],
+	["one that needs a person, too", [problem("dns-stale", "a"), problem("clock-wrong", "b")], 3],
+	["a guard", [problem("guard-expect", "a"), problem("dns-stale", "b")], 3],
+	["the configuration", [problem("bad-config", "a"), problem("clock-wrong", "b")], 2],
+])("exit code / %s", (_situation, remarks, exitCode) => expect(exitCodeOfFindings(remarks)).toBe(exitCode));
+
+test("what a round would say is as serious as its exit code", () => {
+	for (const code of Object.keys(EXIT_CODE) as ProblemCode[]) {
+		expect(remarkOf(new Problem(code, "x")).level).toBe(EXIT_CODE[code] === 0 ? "warning" : "problem");
+	}
+});
+
+describe("records", () => {
+	const held = { id: "1", name: HOST, type: "A" as const, content: NOW, proxied: false, ttlSeconds: 1, comment: "" };
+	const wish = {
+		name: HOST,
+		type: "A" as const,
+		sources: [],
+		bind: null,
+		suffix: null,
+		settings: SETTINGS,
+		enforce: false,
+		duplicates: "refuse" as const,
+	};
+	const nothing = { changes: [], unchanged: [], problems: [] };
+	const facts = { zone: "example.com", owner: HOME, wishes: [wish], records: [held], plan: nothing };
+	const rrset = { ...wish, addresses: [NOW] };
+	const proxied = {
+		...facts,
+		wishes: [{ ...wish, settings: { ...SETTINGS, proxied: true } }],
+		records: [{ ...held, proxied: true }],
+	};
+	rows([
+		["right / ok", checkRecords([{ ...facts, plan: { ...nothing, unchanged: [rrset] } }]), [`ok -: ${HOST}: A ${NOW}`]],
+		["no source tells / never ok", checkRecords([facts]), [`warning not-checked: ${HOST}: A ${NOW}, right or not`]],
+		[
+			"one too many / problem",
+			checkRecords([{ ...facts, plan: { ...nothing, changes: [{ kind: "delete", rrset, before: held }] } }]),
+			[/^problem not-published: .* still has the A record/],
+		],
+		[
+			"other settings / problem",
+			checkRecords([
+				{
+					...facts,
+					plan: { ...nothing, changes: [{ kind: "update", rrset, before: held, after: { ...held, proxied: true } }] },
+				},
+			]),
+			[/^problem not-published: .* has other settings/],
+		],
+		[
+			"proxied as configured / ok",
+			checkRecords([{ ...proxied, plan: { ...nothing, unchanged: [rrset] } }]),
+			[/^ok -: .* \(proxied\)$/, /^ok -: .* is proxied, as configured$/],
+		],
+		[
+			"not listed / not ok",
+			checkRecords([{ ...facts, records: new Problem("not-checked", "too many zones") }]),
+			[/^warning not-checked: .*example\.com: too many zones/],
+		],
+	]);
+});
+
+describe("dns", () => {
+	const held = { id: "1", name: HOST, type: "A" as const, content: NOW, proxied: false, ttlSeconds: 600, comment: "" };
+	const told = (server: string, isOwn: boolean, ...values: readonly string[]) => ({
+		server,
+		isOwn,
+		answer: { outcome: "NOERROR", authoritative: isOwn, values },
+	});
+	const name = { zone: "example.com", name: HOST, type: "A" as const, records: [held] };
+	const right = told("ns", true, NOW);
+	const elsewhere = {
+		zone: "example.com",
+		nameServers: ["NS.cloudflare.com"],
+		asked: [told("8.8.8.8", false, "ns1.registrar.example")],
+	};
+	const here = { ...elsewhere, asked: [told("8.8.8.8", false, "ns.cloudflare.com.")] };
+	const dns = (asked: readonly ReturnType<typeof told>[], delegations = [here], leftOut = 0) =>
+		checkDns({ delegations, names: [{ ...name, asked }], leftOut });
+	rows([
+		[
+			"all the same / ok",
+			dns([right, told("8.8.8.8", false, NOW)]),
+			[`ok -: ${HOST} A is answered with ${NOW} (ns, 8.8.8.8)`],
+		],
+		["one answer too many / problem", dns([told("ns", true, NOW, "81.2.69.1")]), [/^problem dns-stale/]],
+		[
+			"an old one at a resolver / problem",
+			dns([right, told("8.8.8.8", false, "81.2.69.1")]),
+			[/^problem dns-stale: .* everywhere yet/],
+		],
+		[
+			"the same, but the Internet asks others altogether / that alone",
+			dns([right, told("8.8.8.8", false, "81.2.69.1")], [elsewhere]),
+			[/^problem name-servers/, /^ok/],
+		],
+		["nobody tells / not ok", checkDns({ delegations: [here], names: [], leftOut: 0 }), [/^warning not-checked/]],
+		["nothing to ask / not ok", checkDns({ delegations: [], names: [], leftOut: 0 }), [/^warning not-checked/]],
+		[
+			"names that were left out / said",
+			dns([right], [here], 3),
+			[/^ok/, "warning not-checked: 3 more names were not asked for over DNS"],
+		],
+	]);
+});
