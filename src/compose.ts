@@ -1,4 +1,5 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
+import type { Installed, InstallOptions, Uninstalled, UninstallOptions } from "./compose-install.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
@@ -31,10 +32,11 @@ import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
-
+export type { Installed, InstallOptions, Uninstalled, UninstallOptions } from "./compose-install.ts";
 export type { Examination } from "./engine/examine.ts";
-
+export { MODES, PLATFORMS } from "./install/service-plan.ts";
 export type { Migration } from "./migrate/migrate.ts";
+
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -61,6 +63,9 @@ export type App = {
 	migrate(file: string, options: Pick<MigrateOptions, "zones" | "part">, signal: AbortSignal): Promise<Migration>;
 	/** Stores a configuration and returns where; one that is there is only replaced if `replace` is set. Throws a `Problem`. */
 	storeConfig(text: string, choice: Choice, replace: boolean): Promise<string>;
+	/** The system service. Expected failures are thrown as a `Problem` or a `ConfigError`. */
+	install(choice: Choice, options: InstallOptions): Promise<Installed>;
+	uninstall(options: UninstallOptions): Promise<Uninstalled>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -77,6 +82,10 @@ export type App = {
 type HostProcess = {
 	readonly platform: string;
 	readonly pid: number;
+	/** Node's own, such as "v20.19.0". */
+	readonly version: string;
+	readonly execPath: string;
+	readonly argv: readonly string[];
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Not there on Windows. */
 	readonly getuid?: () => number;
@@ -196,6 +205,11 @@ export function compose(world: AppWorld): App {
 		return { status, nowMs: clock.now() };
 	}
 
+	async function service() {
+		const { composeInstall } = await import("./compose-install.ts");
+		return composeInstall({ version, host, machine: systemConfigWorld(host), grammars: SOURCE_GRAMMARS });
+	}
+
 	return {
 		version,
 		async round(choice, options) {
@@ -258,6 +272,8 @@ export function compose(world: AppWorld): App {
 				hint: "Run it as the user that may (root, with sudo), or name another place with --config.",
 			});
 		},
+		install: async (choice, options) => (await service()).install(choice, options),
+		uninstall: async options => (await service()).uninstall(options),
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");
 			return startSimulator(options);

@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	triggers: ["core"],
 	notify: ["core", "npm:nodemailer"],
 	migrate: ["core", "config", "npm:smol-toml", "npm:yaml"],
+	// It makes lists of files and commands, a value; `platform` carries them out.
+	install: ["core"],
 	platform: ["core", "node:"],
 	// It follows Cloudflare's documents, not our beliefs: nothing of ours.
 	simulator: ["node:", "npm:hono", "npm:@hono/node-server"],
@@ -33,10 +35,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"triggers",
 		"notify",
 		"migrate",
+		"install",
 		"platform",
 		"simulator",
 		"compose-watch.ts",
+		"compose-install.ts",
 	],
+	// The part of it that only the system service's coming and going needs.
+	"compose-install.ts": ["compose.ts", "core", "config", "install", "platform"],
 	// The part of it that only a process that stays needs.
 	"compose-watch.ts": [
 		"compose.ts",

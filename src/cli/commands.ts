@@ -1,5 +1,6 @@
 import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
+import { installCommand, uninstallCommand } from "./install.ts";
 import { ipCommand } from "./ip.ts";
 import { migrateCommand } from "./migrate.ts";
 import { planCommand, syncCommand } from "./round.ts";
@@ -13,6 +14,8 @@ export const COMMANDS: readonly Command[] = [
 	watchCommand,
 	ipCommand,
 	statusCommand,
+	installCommand,
+	uninstallCommand,
 	migrateCommand,
 	demoCommand,
 ];

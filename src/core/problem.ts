@@ -35,6 +35,8 @@ export const EXIT_CODE = {
 	"migrate-unknown": 2,
 	"migrate-damaged": 2,
 	"config-exists": 2,
+	"install-refused": 2,
+	"install-conflict": 2,
 	// A person has to act.
 	"token-rejected": 3,
 	"token-location": 3,
@@ -50,6 +52,7 @@ export const EXIT_CODE = {
 	"state-stuck": 3,
 	"migrate-incomplete": 3,
 	"config-unwritable": 3,
+	"install-failed": 3,
 	// A guard held the change back.
 	"guard-changes": 4,
 	"guard-deletes": 4,
