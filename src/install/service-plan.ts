@@ -27,9 +27,9 @@ export type ServicePlan = {
 export type RemovalPlan = {
 	readonly before: readonly Argv[];
 	readonly removed: readonly string[];
-	/** Folders of ours: removed if they are empty then. */
-	readonly folders: readonly string[];
 	/** With all that is in them, whoever wrote it: configuration, token and state. Only for `--purge`. */
 	readonly purged: readonly string[];
 	readonly after: readonly Argv[];
+	/** Folders of ours: removed if they are empty then. */
+	readonly folders: readonly string[];
 };

@@ -14,8 +14,16 @@ const TOKEN = "cfddns-token";
 /** Where the service finds what it was handed under this name. systemd puts the folder in. */
 const credential = (name: string): string => `\${CREDENTIALS_DIRECTORY}/${name}`;
 
-/** Where the staying service has its configuration. Only root writes in this folder. */
-const HANDED = "/run/cfddns/cfddns.toml";
+/**
+ * Where root puts the configuration for the staying service, and where the service sees it. Only root writes there. Two paths, since
+ * what is mounted read-only for the service would be so for root's lines of the unit as well.
+ */
+const HANDED = "/run/cfddns";
+const SEEN = "/run/cfddns.seen";
+
+/** What systemd makes and leaves: an empty folder that the service has for its root (the file in it makes it), and where it mounts. */
+export const ROOT = `${PLACES.systemd.folder}/root`;
+export const LEFT_BEHIND: readonly string[] = [ROOT, HANDED, SEEN];
 
 /**
  * The words that run the program in the sandbox. Without compiled code (`--jitless`, of which `--no-expose-wasm` is a part) no memory
@@ -46,6 +54,28 @@ function tokenLines({ token, canEncrypt }: Served): readonly string[] {
 	}
 }
 
+/** All that the service sees of the file system besides its own folders, read-only. Names are looked up by what lies in /etc and /run. */
+const VISIBLE = [
+	"/usr",
+	"/etc",
+	"-/bin",
+	"-/sbin",
+	"-/lib",
+	"-/lib32",
+	"-/lib64",
+	"-/opt",
+	"-/run/systemd",
+	`-${HANDED}:${SEEN}`,
+];
+const RESOLVERS = ["-/run/NetworkManager", "-/run/resolvconf", "-/run/connman", "-/run/nscd", "-/run/dnsmasq"];
+
+function rootLines({ node }: Served): readonly string[] {
+	const top = `/${node.split("/")[1]}`;
+	const seen = [...VISIBLE, ...RESOLVERS];
+	const paths = seen.some(path => path.replace(/^-/, "") === top) ? seen : [...seen, settingPath(top)];
+	return [`RootDirectory=${ROOT}`, "MountAPIVFS=yes", `BindReadOnlyPaths=${paths.join(" ")}`];
+}
+
 const unit = (sections: Readonly<Record<string, readonly string[]>>): string =>
 	`# Made by \`cfddns install\`. Put changes into a drop-in: systemctl edit NAME\n${Object.entries(sections)
 		.map(([name, lines]) => `\n[${name}]\n${lines.join("\n")}\n`)
@@ -69,6 +99,7 @@ export const roundUnit = (served: Served): string =>
 			`LoadCredential=cfddns.toml:${settingPath(served.config)}`,
 			...tokenLines(served),
 			...SANDBOX,
+			...rootLines(served),
 		],
 	});
 
@@ -84,7 +115,7 @@ export const timerUnit = (): string =>
  * root hands a copy to the service's user, by lines that never touch a folder of that user.
  */
 export function watchUnit(served: Served): string {
-	const script = `exec install -D -m 0400 -o "$$(stat -c %%u ${privateState})" "$$0" ${HANDED}`;
+	const script = `exec install -D -m 0400 -o "$$(stat -c %%u ${privateState})" "$$0" ${HANDED}/cfddns.toml`;
 	const handOver = `+/bin/sh -c '${script}' ${execWord(served.config)}`;
 	return unit({
 		Unit: [
@@ -99,10 +130,10 @@ export function watchUnit(served: Served): string {
 			// It is systemd-notify that speaks for it.
 			"NotifyAccess=all",
 			`ExecStartPre=${handOver}`,
-			`ExecStart=${words(served, "watch", HANDED)}`,
+			`ExecStart=${words(served, "watch", `${SEEN}/cfddns.toml`)}`,
 			`ExecReload=${handOver}`,
-			'ExecReload=/bin/kill -HUP "$MAINPID"',
-			"ExecStopPost=+/bin/rm -rf /run/cfddns",
+			'ExecReload=+/bin/kill -HUP "$MAINPID"',
+			`ExecStopPost=+/bin/rm -rf ${HANDED}`,
 			"WatchdogSec=3min",
 			"TimeoutStopSec=30s",
 			"Restart=on-failure",
@@ -111,6 +142,9 @@ export function watchUnit(served: Served): string {
 			"RestartPreventExitStatus=2",
 			...tokenLines(served),
 			...SANDBOX,
+			...rootLines(served),
+			// The lines with a plus are root's, and see the system as it is.
+			"RootDirectoryStartOnly=yes",
 		],
 		Install: ["WantedBy=multi-user.target"],
 	});

@@ -2,7 +2,7 @@ import type { Facts } from "./facts.ts";
 import { hookFiles } from "./hooks.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Argv, PlannedFile, ServiceMode, ServicePlan } from "./service-plan.ts";
-import { encryptedPath, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
+import { encryptedPath, LEFT_BEHIND, ROOT, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
 
 const UNITS = "/etc/systemd/system";
 
@@ -11,6 +11,8 @@ const SWITCH: Readonly<Record<ServiceMode, string>> = { watch: "cfddns.service",
 
 const systemctl = (...words: readonly string[]): Argv => ["systemctl", ...words];
 const reload = systemctl("daemon-reload");
+/** systemd makes folders in it to mount things on, and leaves them. */
+const emptyRoot: Argv = ["rm", "-rf", ...LEFT_BEHIND];
 const off = (mode: ServiceMode): Argv => systemctl("disable", "--now", SWITCH[mode]);
 
 const on = (mode: ServiceMode): readonly Argv[] => [
@@ -29,6 +31,11 @@ export function systemdFiles(facts: Facts): readonly PlannedFile[] {
 				];
 	return [
 		...units.map(([name, content]) => ({ path: `${UNITS}/${name}`, mode: "0644", content })),
+		{
+			path: `${ROOT}/README`,
+			mode: "0644",
+			content: "The root folder of the service: systemd mounts what it may see.\n",
+		},
 		...hookFiles(facts),
 	];
 }
@@ -49,7 +56,10 @@ export function systemdCommands({
 		],
 		after: [reload, ...on(mode), ...(encrypts ? [["rm", token.path]] : [])],
 		undo: {
-			before: installed?.mode === mode ? [] : [off(mode)],
+			before: [
+				...(installed?.mode === mode ? [] : [off(mode)]),
+				...(installed === null ? [systemctl("stop", "cfddns.service"), emptyRoot] : []),
+			],
 			after: [reload, ...(installed === null ? [] : on(installed.mode))],
 		},
 	};
@@ -60,5 +70,5 @@ export const systemdRemoval = ({
 }: Manifest): { readonly before: readonly Argv[]; readonly after: readonly Argv[] } => ({
 	before: [off(mode), ...(mode === "timer" ? [systemctl("stop", "cfddns.service")] : [])],
 	// A pattern: that nothing has failed is no failure.
-	after: [reload, systemctl("reset-failed", "cfddns.*")],
+	after: [emptyRoot, reload, systemctl("reset-failed", "cfddns.*")],
 });

@@ -17,7 +17,13 @@ export function planRemoval(platform: ServicePlatform, installed: Manifest | nul
 	return {
 		...REMOVALS[platform](installed),
 		removed: [...installed.files.map(({ path }) => path), manifest],
-		folders: [folder],
+		folders: ourFolders(platform, installed, folder),
 		purged,
 	};
+}
+
+/** Those of the installed files that lie in our own folder, the innermost first, and that folder. */
+function ourFolders(platform: ServicePlatform, { files }: Manifest, folder: string): readonly string[] {
+	const above = files.map(({ path }) => PLACES[platform].folderOf(path)).filter(path => path.startsWith(folder));
+	return [...new Set([...above, folder])].toSorted((one, other) => other.length - one.length);
 }

@@ -34,8 +34,8 @@ export async function carryOutRemoval(plan: Plan, { place, run, signal }: CarryO
 	await runAll(plan.before);
 	for (const path of plan.removed) await attempt(() => rmSync(place(path), { force: true }));
 	for (const path of plan.purged) await attempt(() => rmSync(place(path), { recursive: true, force: true }));
-	for (const path of plan.folders) await attempt(() => removeEmptyFolder(place(path)));
 	await runAll(plan.after);
+	for (const path of plan.folders) await attempt(() => removeEmptyFolder(place(path)));
 	if (failed.length === 0) return;
 	throw new Problem("install-failed", `Not all could be removed: ${failed.join("; ")}`, {
 		hint: "The rest is gone. Mend that, and run it again.",
