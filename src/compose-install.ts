@@ -10,7 +10,7 @@ import { unfitNode } from "./install/fitness.ts";
 import { planInstall } from "./install/install.ts";
 import { type Manifest, parseManifest } from "./install/manifest.ts";
 import { LASTING_NODES, PLACES } from "./install/places.ts";
-import type { Argv, PlannedFile, ServiceMode, ServicePlatform } from "./install/service-plan.ts";
+import type { Argv, PlannedFile, ServiceMode, ServicePlan, ServicePlatform } from "./install/service-plan.ts";
 import { planRemoval } from "./install/uninstall.ts";
 import { carryOutInstall } from "./platform/carry-out-install.ts";
 import { carryOutRemoval } from "./platform/carry-out-removal.ts";
@@ -169,13 +169,14 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 		return path;
 	}
 
-	/** Files that are there and that we did not write, or that are not any more as we wrote them. */
-	function conflicts(facts: Facts, files: readonly PlannedFile[], place: (path: string) => string): readonly string[] {
+	/** Files that are there and that we did not write, or that are not any more as we wrote them: to be replaced or to go. */
+	function conflicts(facts: Facts, plan: ServicePlan, place: (path: string) => string): readonly string[] {
 		const ours = new Map(facts.installed?.files.map(({ path, sha256: digest }) => [path, digest]));
-		return files.flatMap(({ path, content }) => {
+		const wanted = new Map(plan.files.map(({ path, content }) => [path, content]));
+		return [...wanted.keys(), ...plan.removed].flatMap(path => {
 			const there = path === PLACES[facts.platform].manifest ? null : textAt(place(path));
 			// Somebody put this very program there, as a way to install it.
-			if (there === null || there === content || there === facts.program) return [];
+			if (there === null || there === wanted.get(path) || there === facts.program) return [];
 			return ours.get(path) === sha256(there) ? [] : [place(path)];
 		});
 	}
@@ -218,7 +219,7 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				notes: notesOf(facts),
 			};
 			if (dryRun) return installed;
-			const foreign = force ? [] : conflicts(facts, plan.files, place);
+			const foreign = force ? [] : conflicts(facts, plan, place);
 			if (foreign.length > 0) {
 				throw new Problem("install-conflict", `Somebody else wrote or changed ${foreign.join(", ")}`, {
 					hint: "Look at it and move it away (changes to a unit belong into a drop-in: `systemctl edit`), or replace it with --force.",

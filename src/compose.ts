@@ -32,7 +32,7 @@ import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
-export type { Installed, InstallOptions, Uninstalled, UninstallOptions } from "./compose-install.ts";
+export type { Installed, Uninstalled } from "./compose-install.ts";
 export type { Examination } from "./engine/examine.ts";
 export { MODES, PLATFORMS } from "./install/service-plan.ts";
 export type { Migration } from "./migrate/migrate.ts";

@@ -32,7 +32,11 @@ const installed = (parts: Partial<Facts> = {}) => {
 describe("planInstall", () => {
 	test.each<[scenario: string, parts: Partial<Facts>, paths: readonly string[]]>([
 		["watch / one unit", {}, ["/etc/systemd/system/cfddns.service"]],
-		["timer / two units", { mode: "timer" }, ["/etc/systemd/system/cfddns.service", "/etc/systemd/system/cfddns.timer"]],
+		[
+			"timer / two units",
+			{ mode: "timer" },
+			["/etc/systemd/system/cfddns.service", "/etc/systemd/system/cfddns.timer"],
+		],
 		[
 			"hook programs / a hook for each that is there",
 			{ hooks: new Set(["NetworkManager", "dhclient"] as const) },
@@ -70,7 +74,9 @@ describe("planInstall", () => {
 	test("bugs 36 and 37: units / after the network, not as root, every five minutes", () => {
 		expect(contentOf({ mode: "timer" }, "cfddns.service")).toContain("After=network-online.target");
 		expect(contentOf({ mode: "timer" }, "cfddns.service")).toContain("DynamicUser=yes");
-		expect(contentOf({ mode: "timer" }, "cfddns.timer")).toMatch(/OnBootSec=[\s\S]*OnCalendar=\*:0\/5[\s\S]*RandomizedDelaySec=/);
+		expect(contentOf({ mode: "timer" }, "cfddns.timer")).toMatch(
+			/OnBootSec=[\s\S]*OnCalendar=\*:0\/5[\s\S]*RandomizedDelaySec=/,
+		);
 	});
 
 	test("from timer to watch / the timer is switched off first, and its file goes", () => {
@@ -127,8 +133,12 @@ describe("planRemoval", () => {
 });
 
 describe("parseManifest", () => {
-	test.each(["", "{", "[]", "null", '{"version":2}', '{"version":1,"program":"1","platform":"systemd","mode":"watch","files":[7]}'])(
-		"%s / not understood",
-		text => expect(parseManifest(text)).toBeNull(),
-	);
+	test.each([
+		"",
+		"{",
+		"[]",
+		"null",
+		'{"version":2}',
+		'{"version":1,"program":"1","platform":"systemd","mode":"watch","files":[7]}',
+	])("%s / not understood", text => expect(parseManifest(text)).toBeNull());
 });

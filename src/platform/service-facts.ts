@@ -6,11 +6,12 @@ import { codeOf } from "./reasons.ts";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** A file's text, or `null` if there is none. A part of the path that is no folder counts as none. */
+/** A file's text, or `null` if there is none. A part of the path that is no folder counts as none; a folder there, as an empty file. */
 export function textAt(path: string): string | null {
 	try {
 		return readFileSync(path, "utf8");
 	} catch (error) {
+		if (codeOf(error) === "EISDIR") return "";
 		if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
 		throw error;
 	}

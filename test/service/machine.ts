@@ -23,7 +23,7 @@ export type Machine = {
 	stop(): Promise<void>;
 };
 
-export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 const PORT = 4711;
 export const API = `http://127.0.0.1:${PORT}/client/v4`;
