@@ -1,5 +1,6 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { DoctorReport, NameServers } from "./compose-doctor.ts";
+import type { Installed, InstallOptions, Uninstalled, UninstallOptions } from "./compose-install.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
@@ -34,9 +35,12 @@ import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { DoctorReport } from "./compose-doctor.ts";
+export type { Installed, Uninstalled } from "./compose-install.ts";
 export type { Examination } from "./engine/examine.ts";
+export { MODES, PLATFORMS } from "./install/service-plan.ts";
 export type { Migration } from "./migrate/migrate.ts";
 export type { Delivery } from "./notify/messenger.ts";
+
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -67,6 +71,9 @@ export type App = {
 	storeConfig(text: string, choice: Choice, replace: boolean): Promise<string>;
 	/** Sends every recipient of messages a test. Throws as `round` does, and if there is none. */
 	testMessages(choice: Choice, signal: AbortSignal): Promise<readonly Delivery[]>;
+	/** The system service. Expected failures are thrown as a `Problem` or a `ConfigError`. */
+	install(choice: Choice, options: InstallOptions): Promise<Installed>;
+	uninstall(options: UninstallOptions): Promise<Uninstalled>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -83,8 +90,10 @@ export type App = {
 type HostProcess = {
 	readonly platform: string;
 	readonly pid: number;
-	/** Of Node, such as "v20.19.0". */
+	/** Node's own, such as "v20.19.0". */
 	readonly version: string;
+	readonly execPath: string;
+	readonly argv: readonly string[];
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Not there on Windows. */
 	readonly getuid?: () => number;
@@ -201,6 +210,11 @@ export function compose(world: AppWorld): App {
 		return composeTelling(config, { ...deps, userAgent, redact: redactor(secrets) });
 	}
 
+	async function service() {
+		const { composeInstall } = await import("./compose-install.ts");
+		return composeInstall({ version, host, machine: systemConfigWorld(host), grammars: SOURCE_GRAMMARS });
+	}
+
 	return {
 		version,
 		async round(choice, options) {
@@ -271,6 +285,8 @@ export function compose(world: AppWorld): App {
 				await close();
 			}
 		},
+		install: async (choice, options) => (await service()).install(choice, options),
+		uninstall: async options => (await service()).uninstall(options),
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");
 			return startSimulator(options);

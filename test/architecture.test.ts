@@ -19,6 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	triggers: ["core"],
 	notify: ["core", "npm:nodemailer"],
 	migrate: ["core", "config", "npm:smol-toml", "npm:yaml"],
+	// It makes lists of files and commands, a value; `platform` carries them out.
+	install: ["core"],
 	platform: ["core", "node:"],
 	// It follows Cloudflare's documents, not our beliefs: nothing of ours.
 	simulator: ["node:", "npm:hono", "npm:@hono/node-server"],
@@ -33,16 +35,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"triggers",
 		"notify",
 		"migrate",
+		"install",
 		"platform",
 		"simulator",
 		"compose-migrate.ts",
 		"compose-notify.ts",
 		"compose-watch.ts",
 		"compose-doctor.ts",
+		"compose-install.ts",
 	],
 	// The parts of it that only some commands need.
 	"compose-migrate.ts": ["compose.ts", "core", "config", "migrate", "platform", "sources", "state"],
 	"compose-notify.ts": ["core", "config", "notify", "platform"],
+	"compose-install.ts": ["compose.ts", "core", "config", "install", "platform"],
 	"compose-watch.ts": [
 		"compose.ts",
 		"core",

@@ -1,6 +1,7 @@
 import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { installCommand, uninstallCommand } from "./install.ts";
 import { ipCommand } from "./ip.ts";
 import { migrateCommand } from "./migrate.ts";
 import { notifyCommand } from "./notify.ts";
@@ -15,6 +16,8 @@ export const COMMANDS: readonly Command[] = [
 	watchCommand,
 	ipCommand,
 	statusCommand,
+	installCommand,
+	uninstallCommand,
 	doctorCommand,
 	notifyCommand,
 	migrateCommand,

@@ -30,6 +30,8 @@ function plainCall(args: readonly string[]): Call | null {
 	const command = COMMANDS.find(candidate => candidate.name === name);
 	// What a person types is the parser's; timers and hooks give no operands.
 	if (command === undefined || command.operand !== undefined) return null;
+	// Its flags have other names than their words ("dryRun"), which only the parser knows.
+	if (command.flags.some(({ flag }) => /.-|>$/.test(flag.slice(2)))) return null;
 	const own = command.flags.map(({ flag }) => flag);
 	const set = new Set<string>();
 	const configs: string[] = [];

@@ -52,6 +52,8 @@ export const EXIT_CODE = {
 	"migrate-unknown": 2,
 	"migrate-damaged": 2,
 	"config-exists": 2,
+	"install-refused": 2,
+	"install-conflict": 2,
 	// A person has to act.
 	"token-rejected": 3,
 	"token-location": 3,
@@ -72,6 +74,7 @@ export const EXIT_CODE = {
 	"disk-full": 3,
 	"service-failed": 3,
 	"check-broken": 3,
+	"install-failed": 3,
 	// A guard held the change back.
 	"guard-changes": 4,
 	"guard-deletes": 4,

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import {
 	closeSync,
 	constants,
+	fchownSync,
 	fstatSync,
 	fsyncSync,
 	lstatSync,
@@ -26,6 +27,17 @@ const OWNER_ONLY = { file: 0o600, folder: 0o700, others: 0o077 };
  * of those that go through the thread pool, and the files are small. Errors are Node's, whose `code` is the errno's name.
  */
 export function createFiles({ platform, uid }: { readonly platform: string; readonly uid: number | null }) {
+	/**
+	 * What root makes in somebody else's folder is that one's: after a round by hand as root, a service that runs as a user of its own
+	 * can still read its state. Only a file that was just made is given away.
+	 */
+	const giveToFolder = (file: number, path: string): void => {
+		if (uid !== 0) return;
+		const [made, folder] = [fstatSync(file), statSync(dirname(path))];
+		if (folder.uid !== 0 && made.uid === 0 && made.nlink === 1 && made.size === 0)
+			fchownSync(file, folder.uid, folder.gid);
+	};
+
 	return {
 		look: async (path: string) => {
 			const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -54,6 +66,7 @@ export function createFiles({ platform, uid }: { readonly platform: string; read
 			const file = openSync(path, "wx", OWNER_ONLY.file);
 			try {
 				try {
+					giveToFolder(file, path);
 					if (text !== "") writeFileSync(file, text);
 					if (lasting === "durable") fsyncSync(file);
 				} finally {
@@ -69,6 +82,7 @@ export function createFiles({ platform, uid }: { readonly platform: string; read
 			const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 			const file = openSync(path, flags, OWNER_ONLY.file);
 			try {
+				giveToFolder(file, path);
 				const { size } = fstatSync(file);
 				const last = Buffer.alloc(1);
 				if (size > 0) readSync(file, last, 0, 1, size - 1);

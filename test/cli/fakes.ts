@@ -17,6 +17,8 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	migrate: unasked,
 	storeConfig: unasked,
 	testMessages: unasked,
+	install: unasked,
+	uninstall: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,

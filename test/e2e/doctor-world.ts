@@ -92,6 +92,8 @@ export async function doctor(
 			platform: process.platform,
 			pid: process.pid,
 			version: "v20.19.0",
+			execPath: process.execPath,
+			argv: process.argv,
 			env: { PATH: path },
 			getuid: () => process.getuid?.() ?? 0,
 			kill: (pid, signal) => process.kill(pid, signal),

@@ -1,0 +1,271 @@
+import type { AppWorld, Choice } from "./compose.ts";
+import { ConfigError } from "./config/config-error.ts";
+import type { ConfigWorld } from "./config/config-world.ts";
+import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
+import { type NamedToken, namedToken } from "./config/token-place.ts";
+import { Problem } from "./core/problem.ts";
+import type { SourceGrammar } from "./core/source-spec.ts";
+import { type Facts, HOOK_PROGRAMS, type TokenPlace } from "./install/facts.ts";
+import { unfitNode } from "./install/fitness.ts";
+import { planInstall } from "./install/install.ts";
+import { type Manifest, parseManifest } from "./install/manifest.ts";
+import { LASTING_NODES, PLACES } from "./install/places.ts";
+import type { Argv, PlannedFile, ServiceMode, ServicePlan, ServicePlatform } from "./install/service-plan.ts";
+import { planRemoval } from "./install/uninstall.ts";
+import { carryOutInstall } from "./platform/carry-out-install.ts";
+import { carryOutRemoval } from "./platform/carry-out-removal.ts";
+import { createRunCommand } from "./platform/command.ts";
+import {
+	closedAt,
+	hasProgram,
+	isSystemdRunning,
+	isThere,
+	lastingPath,
+	sha256,
+	systemdVersion,
+	textAt,
+} from "./platform/service-facts.ts";
+
+export type InstallOptions = {
+	/** `null`: this machine's. */
+	readonly platform: ServicePlatform | null;
+	readonly mode: ServiceMode;
+	/** Everything goes below this folder, and no command is run; `null`: into the system. */
+	readonly root: string | null;
+	readonly dryRun: boolean;
+	/** Also replace files that are not ours, or not any more. */
+	readonly force: boolean;
+	readonly signal: AbortSignal;
+};
+
+export type Installed = {
+	readonly platform: ServicePlatform;
+	readonly mode: ServiceMode;
+	readonly files: readonly PlannedFile[];
+	/** Files of an earlier installation that went. */
+	readonly removed: readonly string[];
+	/** Those that are run, or would be. */
+	readonly commands: readonly Argv[];
+	readonly notes: readonly string[];
+};
+
+export type UninstallOptions = Pick<InstallOptions, "platform" | "root" | "dryRun" | "signal"> & {
+	readonly purge: boolean;
+};
+
+export type Uninstalled = {
+	readonly removed: readonly string[];
+	/** What was installed and is not any more as it was: somebody changed it, so it stays. */
+	readonly kept: readonly string[];
+	readonly commands: readonly Argv[];
+	readonly wasInstalled: boolean;
+};
+
+type Workshop = Pick<AppWorld, "version" | "host"> & {
+	readonly machine: ConfigWorld;
+	readonly grammars: readonly SourceGrammar[];
+};
+
+const OF_THIS_MACHINE: Readonly<Record<string, ServicePlatform>> = {
+	linux: "systemd",
+	darwin: "launchd",
+	win32: "windows",
+};
+
+/** Where Node's own installers put it, for the sake of another platform's files. */
+const NODE_THERE: Readonly<Record<ServicePlatform, string>> = {
+	systemd: "/usr/bin/node",
+	launchd: "/usr/local/bin/node",
+	windows: "C:\\Program Files\\nodejs\\node.exe",
+};
+
+const DHCPCD_FOLDERS = ["/usr/lib/dhcpcd/dhcpcd-hooks", "/lib/dhcpcd/dhcpcd-hooks", "/usr/libexec/dhcpcd-hooks"];
+
+const refused = (message: string, hint: string): Problem => new Problem("install-refused", message, { hint });
+
+/** `cfddns install` and `cfddns uninstall`, with the real world attached. Expected failures are thrown as a `Problem`. */
+export function composeInstall({ version, host, machine, grammars }: Workshop) {
+	const own = OF_THIS_MACHINE[host.platform] ?? null;
+	const run = createRunCommand(host.env);
+
+	function platformOf({
+		platform,
+		root,
+		dryRun,
+	}: Pick<InstallOptions, "platform" | "root" | "dryRun">): ServicePlatform {
+		const chosen = platform ?? own;
+		if (chosen === null) {
+			throw refused(
+				`There is no installer for ${host.platform}`,
+				"Start `cfddns watch` by whatever starts services there.",
+			);
+		}
+		if (chosen !== own && root === null && !dryRun) {
+			throw refused(
+				`This machine is not one with ${chosen}`,
+				"--dry-run shows the files, --root DIR writes them into a folder.",
+			);
+		}
+		return chosen;
+	}
+
+	/** Below the staging folder, if there is one. */
+	const placing =
+		(root: string | null) =>
+		(path: string): string =>
+			root === null ? path : machine.besides(`${root}/x`, `./${path.replace(/^[A-Z]:/, "").replaceAll("\\", "/")}`);
+
+	function installedAt(platform: ServicePlatform, place: (path: string) => string): Manifest | null {
+		const { manifest } = PLACES[platform];
+		const text = textAt(place(manifest));
+		if (text === null) return null;
+		const installed = parseManifest(text);
+		if (installed !== null && installed.platform === platform) return installed;
+		throw refused(
+			`${place(manifest)} cannot be understood, so it is not known what is installed`,
+			"A newer version may have written it: use that one.",
+		);
+	}
+
+	const isRoot = host.platform === "win32" || machine.isRoot;
+	function demandRights(platform: ServicePlatform, name: string): void {
+		if (!isRoot) throw refused(`\`cfddns ${name}\` changes the system, which only root may`, `Run it with sudo.`);
+		if (platform === "systemd" && !isSystemdRunning()) {
+			throw refused(
+				"systemd is not in charge of this machine",
+				"See docs/service.md for cron, OpenRC, procd and containers; --root DIR writes systemd's files into a folder.",
+			);
+		}
+	}
+
+	/** As the service will see it: without this shell's environment. */
+	async function tokenPlace(config: string, isReal: boolean): Promise<TokenPlace> {
+		const { folderOf } = PLACES[own ?? "systemd"];
+		const beside = `${folderOf(config)}/token`;
+		const encrypted = `${beside}.cred`;
+		const elsewhere = (): TokenPlace | null => {
+			if (isThere(beside)) return { kind: "beside", path: beside };
+			return isThere(encrypted) ? { kind: "encrypted", path: encrypted } : null;
+		};
+		const world = { ...machine, env: {} };
+		if (!isReal) {
+			const named = await namedToken(config, world).catch(unlessUnreadable);
+			return named.kind === "nowhere" ? (elsewhere() ?? { kind: "config" }) : named;
+		}
+		const { token, target } = await loadConfig({ configPath: config }, world, grammars);
+		if (target.wishes.length === 0) throw noNamesProblem();
+		const named = await namedToken(config, world);
+		if (named.kind !== "nowhere") return named;
+		const place = elsewhere();
+		if (place === null && token === null) throw noTokenProblem();
+		return place ?? { kind: "config" };
+	}
+
+	function nodeOf(platform: ServicePlatform, isReal: boolean): string {
+		if (platform !== own) return NODE_THERE[platform];
+		const path = lastingPath(host.execPath, LASTING_NODES);
+		const problem = unfitNode({ path, version: host.version, closedAt: closedAt(path, host.platform) });
+		if (problem !== null && isReal) throw problem;
+		return path;
+	}
+
+	/** Files that are there and that we did not write, or that are not any more as we wrote them: to be replaced or to go. */
+	function conflicts(facts: Facts, plan: ServicePlan, place: (path: string) => string): readonly string[] {
+		const ours = new Map(facts.installed?.files.map(({ path, sha256: digest }) => [path, digest]));
+		const wanted = new Map(plan.files.map(({ path, content }) => [path, content]));
+		return [...wanted.keys(), ...plan.removed].flatMap(path => {
+			const there = path === PLACES[facts.platform].manifest ? null : textAt(place(path));
+			// Somebody put this very program there, as a way to install it.
+			if (there === null || there === wanted.get(path) || there === facts.program) return [];
+			return ours.get(path) === sha256(there) ? [] : [place(path)];
+		});
+	}
+
+	return {
+		async install({ configPath }: Choice, options: InstallOptions): Promise<Installed> {
+			const { mode, root, dryRun, force, signal } = options;
+			const platform = platformOf(options);
+			const isReal = root === null && !dryRun;
+			if (isReal) demandRights(platform, "install");
+			const place = placing(root);
+			const named = configPath ?? host.env["CFDDNS_CONFIG"];
+			const config = named === undefined ? PLACES[platform].config : machine.besides("./x", named);
+			const node = nodeOf(platform, isReal);
+			const token: TokenPlace = root === null ? await tokenPlace(config, isReal) : { kind: "config" };
+			const program = textAt(lastingPath(host.argv[1] ?? "", []));
+			if (program === null) throw refused("The program cannot find itself", "Run it as `node cfddns.mjs install`.");
+			const release = platform === "systemd" && root === null ? await systemdVersion(run, signal) : null;
+			const facts: Facts = {
+				platform,
+				mode,
+				version,
+				program,
+				node,
+				config,
+				token,
+				canEncrypt: release !== null && release >= 250 && hasProgram("/", "systemd-creds"),
+				hooks: new Set(platform === "systemd" ? HOOK_PROGRAMS.filter(name => hasProgram(root ?? "/", name)) : []),
+				dhcpcdFolder: DHCPCD_FOLDERS.find(folder => isThere(place(folder))) ?? "/usr/lib/dhcpcd/dhcpcd-hooks",
+				installed: installedAt(platform, place),
+				hash: sha256,
+			};
+			const plan = planInstall(facts);
+			const installed: Installed = {
+				platform,
+				mode,
+				files: plan.files,
+				removed: plan.removed,
+				commands: root === null ? [...plan.before, ...plan.after] : [],
+				notes: notesOf(facts),
+			};
+			if (dryRun) return installed;
+			const foreign = force ? [] : conflicts(facts, plan, place);
+			if (foreign.length > 0) {
+				throw new Problem("install-conflict", `Somebody else wrote or changed ${foreign.join(", ")}`, {
+					hint: "Look at it and move it away (changes to a unit belong into a drop-in: `systemctl edit`), or replace it with --force.",
+				});
+			}
+			await carryOutInstall(plan, { place, run: root === null ? run : null, signal });
+			return installed;
+		},
+		async uninstall(options: UninstallOptions): Promise<Uninstalled> {
+			const { root, dryRun, purge, signal } = options;
+			const platform = platformOf(options);
+			if (root === null && !dryRun) demandRights(platform, "uninstall");
+			const place = placing(root);
+			const installed = installedAt(platform, place);
+			const kept = (installed?.files ?? []).flatMap(({ path, sha256: digest }) => {
+				const there = textAt(place(path));
+				return there === null || sha256(there) === digest ? [] : [path];
+			});
+			const whole = planRemoval(platform, installed, purge);
+			const plan = { ...whole, removed: whole.removed.filter(path => !kept.includes(path)) };
+			if (!dryRun) await carryOutRemoval(plan, { place, run: root === null ? run : null, signal });
+			return {
+				removed: [...plan.removed, ...plan.purged],
+				kept,
+				commands: root === null ? [...plan.before, ...plan.after] : [],
+				wasInstalled: installed !== null,
+			};
+		},
+	};
+}
+
+/** What a dry run cannot see, it supposes to be as it mostly is. */
+function unlessUnreadable(error: unknown): NamedToken {
+	if (error instanceof ConfigError) return { kind: "nowhere" };
+	throw error;
+}
+
+function notesOf({ platform, token, canEncrypt }: Facts): readonly string[] {
+	if (platform !== "systemd") return [];
+	switch (token.kind) {
+		case "config":
+		case "file":
+			return [];
+		case "beside":
+			return canEncrypt ? [`The token is encrypted now, in ${token.path}.cred; ${token.path} is gone.`] : [];
+		case "encrypted":
+			return [];
+	}
+}

@@ -1,0 +1,63 @@
+import type { Facts, HookProgram } from "./facts.ts";
+import type { PlannedFile, ServiceMode } from "./service-plan.ts";
+
+/**
+ * Starts a round and returns at once, whatever becomes of it. In the background and without descriptors of the caller: neither a hung
+ * service manager nor a stopped service may hold up, or break, the program that calls.
+ */
+const WAKE: Readonly<Record<ServiceMode, string>> = {
+	// `--kill-who` is what all versions know; newer ones call it `--kill-whom`.
+	watch: "(systemctl kill --kill-who=main -s USR1 cfddns.service >/dev/null 2>&1 </dev/null &)",
+	timer: "(systemctl --no-block start cfddns.service >/dev/null 2>&1 </dev/null &)",
+};
+
+const MADE = "# Made by `cfddns install`: the address may have changed, so a round is started.";
+
+/** Read by the caller's own shell: it must not `exit`, nor set variables, nor return an error. */
+const sourced = (reasons: string, wake: string): string =>
+	`${MADE}\ncase "\${reason:-}" in\n${reasons})\n\t${wake}\n\t;;\nesac\n:\n`;
+
+const program = (lines: readonly string[]): string => `${["#!/bin/sh", MADE, ...lines, "exit 0"].join("\n")}\n`;
+
+type Hook = (wake: string, facts: Pick<Facts, "dhcpcdFolder">) => readonly PlannedFile[];
+
+const HOOKS: Readonly<Record<HookProgram, Hook>> = {
+	dhclient: wake => [
+		{
+			path: "/etc/dhcp/dhclient-exit-hooks.d/cfddns",
+			mode: "0644",
+			content: sourced("BOUND | RENEW | REBIND | REBOOT | BOUND6 | RENEW6 | REBIND6", wake),
+		},
+	],
+	dhcpcd: (wake, { dhcpcdFolder }) => [
+		{
+			path: `${dhcpcdFolder}/90-cfddns`,
+			mode: "0444",
+			content: sourced(
+				"BOUND | RENEW | REBIND | REBOOT | BOUND6 | RENEW6 | REBIND6 | REBOOT6 | INFORM | STATIC | ROUTERADVERT | DELEGATED6",
+				wake,
+			),
+		},
+	],
+	pppd: wake =>
+		["ip-up.d", "ipv6-up.d"].map(folder => ({
+			path: `/etc/ppp/${folder}/cfddns`,
+			mode: "0755",
+			content: program([wake]),
+		})),
+	NetworkManager: wake => [
+		{
+			path: "/etc/NetworkManager/dispatcher.d/90-cfddns",
+			mode: "0755",
+			content: program([
+				'case "$2" in',
+				`up | dhcp4-change | dhcp6-change | connectivity-change | reapply)\n\t${wake}\n\t;;`,
+				"esac",
+			]),
+		},
+	],
+};
+
+/** The hooks of the programs that are there. */
+export const hookFiles = (facts: Pick<Facts, "hooks" | "mode" | "dhcpcdFolder">): readonly PlannedFile[] =>
+	[...facts.hooks].toSorted().flatMap(name => HOOKS[name](WAKE[facts.mode], facts));

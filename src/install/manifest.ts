@@ -1,0 +1,58 @@
+import { MODES, PLATFORMS, type PlannedFile, type ServiceMode, type ServicePlatform } from "./service-plan.ts";
+
+/** What an installation leaves of itself: what may be removed later, and how it was. */
+export type Manifest = {
+	readonly version: 1;
+	readonly program: string;
+	readonly platform: ServicePlatform;
+	readonly mode: ServiceMode;
+	/** `sha256` in hexadecimal, of the content as it was installed. */
+	readonly files: readonly { readonly path: string; readonly sha256: string }[];
+};
+
+export const renderManifest = (
+	{
+		version,
+		platform,
+		mode,
+	}: { readonly version: string; readonly platform: ServicePlatform; readonly mode: ServiceMode },
+	files: readonly PlannedFile[],
+	hash: (text: string) => string,
+): string => {
+	const manifest: Manifest = {
+		version: 1,
+		program: version,
+		platform,
+		mode,
+		files: files.map(({ path, content }) => ({ path, sha256: hash(content) })),
+	};
+	return `${JSON.stringify(manifest, null, 2)}\n`;
+};
+
+/** `null` if the text is no manifest that we understand. */
+export function parseManifest(text: string): Manifest | null {
+	const raw = parsed(text);
+	if (!isObject(raw)) return null;
+	const { version, program, files } = raw;
+	const platform = PLATFORMS.find(known => known === raw["platform"]);
+	const mode = MODES.find(known => known === raw["mode"]);
+	if (version !== 1 || typeof program !== "string" || platform === undefined || mode === undefined) return null;
+	if (!Array.isArray(files)) return null;
+	const known = files.flatMap((file: unknown) => {
+		if (!isObject(file)) return [];
+		const { path, sha256 } = file;
+		return typeof path === "string" && typeof sha256 === "string" ? [{ path, sha256 }] : [];
+	});
+	return known.length === files.length ? { version, program, platform, mode, files: known } : null;
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === "object" && value !== null;
