@@ -1,6 +1,6 @@
-// Makes one file of the program: what every start needs as code, and what only `import()` reaches as text, which V8 need not read
-// until it is wanted. esbuild's code splitting decides which is which. It puts each module into exactly one chunk, so none is there
-// twice, and classes keep their identity.
+// Makes one file of the program: what every start needs as code, and what only `import()` reaches in comments below it, which V8
+// passes over faster than anything else. esbuild's code splitting decides which is which. It puts each module into exactly one
+// chunk, so none is there twice, and classes keep their identity.
 import { isBuiltin } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,7 @@ export async function buildOneFile(root, input, output) {
 		return { name, text: code };
 	});
 	const shared = [...atStart].filter(name => onDemand.some(([, { needs }]) => needs.includes(name)));
-	const files = new Map([[UNPACK, unpackModule(shared, await Promise.all(parts))]]);
+	const files = new Map([[UNPACK, unpackModule(shared)]]);
 	for (const name of atStart) files.set(name, `${chunks.get(name)?.text}\nimport { unpack } from "${UNPACK}";`);
 	await build({
 		...output,
@@ -46,8 +46,8 @@ export async function buildOneFile(root, input, output) {
 		// Users who debug have the repository; without the sources the map is a quarter of the size.
 		sourcesContent: false,
 		legalComments: "none",
-		// Nothing is imported by a statement any more. This tells tools that look at the text what it is.
-		footer: { js: "export {};" },
+		// Nothing is imported by a statement any more. `export` tells tools that look at the text what it is.
+		footer: { js: `export {};\n${asComments(await Promise.all(parts))}` },
 		plugins: [inMemory(resolve(root, dirname(input.outfile)), files), builtinsByName(files.values())],
 	});
 	return metafile;
@@ -120,20 +120,34 @@ function reachedFrom(first, chunks) {
 	return reached;
 }
 
-/**
- * @param {readonly string[]} shared
- * @param {readonly { name: string, text: string }[]} parts
- */
-function unpackModule(shared, parts) {
+/** @param {readonly string[]} shared */
+function unpackModule(shared) {
 	const source = fileURLToPath(new URL("unpack.mjs", import.meta.url));
 	return [
 		`import { createUnpack } from ${JSON.stringify(source)};`,
 		...shared.map((name, index) => `import * as shared${index} from "${name}";`),
 		"export const unpack = createUnpack(",
-		`{ ${shared.map((name, index) => `"${name}": shared${index}`).join(", ")} },`,
-		// As functions, so that a start does not even make strings of them.
-		`{ ${parts.map(({ name, text }) => `"${name}": () => ${JSON.stringify(text)}`).join(", ")} },`,
-		");",
+		`{ ${shared.map((name, index) => `"${name}": shared${index}`).join(", ")} }, import.meta.filename);`,
+	].join("\n");
+}
+
+/**
+ * Each part behind a line with its name. Of a comment that begins with a blank V8 knows that it is no directive, such as the one that
+ * names the source map.
+ * @param {readonly { name: string, text: string }[]} parts
+ */
+function asComments(parts) {
+	const lines = parts.flatMap(({ name, text }) => [
+		`//: ${name}`,
+		...text
+			.trimEnd()
+			.split("\n")
+			.map(line => `// ${line}`),
+	]);
+	return [
+		"// Parts of the program that are compiled when they are first wanted; see scripts/one-file.mjs.",
+		...lines,
+		"//: end",
 	].join("\n");
 }
 
