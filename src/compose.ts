@@ -4,10 +4,12 @@ import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noT
 import { redactor } from "./config/redact.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
-import type { NetworkView } from "./core/ports.ts";
+import { memoOf } from "./core/memo-making.ts";
+import type { NetworkView, StateStore } from "./core/ports.ts";
 import { expectProblem, Problem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { type Report, withProblems } from "./core/report.ts";
+import type { State } from "./core/state.ts";
 import type { Status } from "./core/status.ts";
 import type { Examination } from "./engine/examine.ts";
 import { type RoundOptions, round } from "./engine/round.ts";
@@ -15,12 +17,15 @@ import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
+import { thisMachine } from "./platform/machine.ts";
 import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
+import { createRecorder, type Recorder } from "./platform/recorder.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
 import { createJournal } from "./state/journal.ts";
+import { createMemoFile } from "./state/memo-file.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { Examination } from "./engine/examine.ts";
@@ -61,6 +66,8 @@ type HostProcess = {
 
 export type AppWorld = {
 	readonly version: string;
+	/** What a memo of this call's round would be known by; `null` if none may stand in for the next one. See `core/memo-call.ts`. */
+	readonly memoCall: string | null;
 	readonly host: HostProcess;
 	/** From 0 up to 1. */
 	random(): number;
@@ -85,6 +92,17 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 	}
 }
 
+/** The store, and what was last loaded from it. */
+function remembering(store: StateStore): { readonly store: StateStore; found(): State | null } {
+	let found: State | null = null;
+	const load = async () => {
+		const loaded = await store.load();
+		found = loaded.state;
+		return loaded;
+	};
+	return { store: { ...store, load }, found: () => found };
+}
+
 /** Whatever happens, a round ends: well before another one may take its lock for one that was left behind. */
 const ROUND_DEADLINE_MS = 300_000;
 
@@ -94,7 +112,7 @@ const roundTooLong = (): Problem =>
 	});
 
 export function compose(world: AppWorld): App {
-	const { version, host, random, randomBytes } = world;
+	const { version, memoCall, host, random, randomBytes } = world;
 	const { platform, env } = host;
 	const uid = host.getuid?.() ?? null;
 	const userAgent = `cfddns/${version}`;
@@ -107,21 +125,24 @@ export function compose(world: AppWorld): App {
 	};
 
 	/** The adapters for one configuration. `close` ends what is still open. */
-	function open({ api, timeoutMs, stateDir, target }: Config) {
-		const { close, ...outside } = createOutside({ platform, env });
+	function open({ api, timeoutMs, stateDir, target }: Config, recorder: Recorder | null = null) {
+		const { close, ...outside } = createOutside({ platform, env }, recorder);
 		const { http, network } = outside;
-		const place = { folder: stateDir, api, owner: target.owner, files: createFiles({ platform, uid }), random };
+		const files = createFiles({ platform, uid });
+		const place = { folder: stateDir, api, owner: target.owner, files, random };
 		const sourceDeps = { ...outside, timeoutMs, userAgent, randomBytes };
 		return {
 			http,
 			clock,
 			state: createStateStore({
 				...place,
+				files: recorder?.files(files) ?? files,
 				fallbackFolder: fallbackFolder(uid),
 				identity: createProcessIdentity(host),
 				clock,
 			}),
 			journal: createJournal(place),
+			memoFile: createMemoFile(place),
 			openSources: ({ sources, family, bind }: Pick<Group, "sources" | "family" | "bind">) =>
 				openSources(sources, family, { ...sourceDeps, bind }),
 			network,
@@ -133,17 +154,29 @@ export function compose(world: AppWorld): App {
 	return {
 		version,
 		async round(choice, options) {
-			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const recorder = memoCall === null || options.dryRun || options.force ? null : createRecorder(thisMachine);
+			const startedAtMs = clock.now();
+			const configWorld = systemConfigWorld(host);
+			const config = known(await loadConfig(choice, recorder?.config(configWorld) ?? configWorld, SOURCE_GRAMMARS));
 			if (config.token === null) throw noTokenProblem();
 			if (config.target.wishes.length === 0) throw noNamesProblem();
-			const { close, http, ...deps } = open(config);
+			const { close, http, memoFile, ...deps } = open(config, recorder);
+			const { store, found } = remembering(deps.state);
 			const { api, token, timeoutMs } = config;
 			const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
 			const deadline = startDeadline(ROUND_DEADLINE_MS, roundTooLong());
 			const signal = AbortSignal.any([options.signal, deadline.signal]);
 			try {
-				const report = await round(config.target, { ...deps, host: dns }, { ...options, signal });
-				return withProblems(report, config.warnings);
+				const plain = await round(config.target, { ...deps, state: store, host: dns }, { ...options, signal });
+				const report = withProblems(plain, config.warnings);
+				const record = recorder?.finish(memoFile.changesWithRounds) ?? null;
+				const state = found();
+				if (memoCall !== null && record !== null && state !== null) {
+					const { target } = config;
+					const memo = memoOf({ call: memoCall, target, state, report, ...record, startedAtMs, nowMs: clock.now() });
+					if (memo !== null) await memoFile.keep(memo);
+				}
+				return report;
 			} finally {
 				deadline.cancel();
 				await close();

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { guessStateDir } from "./config/guess-state-dir.ts";
+import { memoCall } from "./core/memo-call.ts";
+import { mayBeTerminal } from "./platform/may-be-terminal.ts";
+import { identityOf, isUneventful, readText } from "./platform/memo-check.ts";
+
+/** Set by the build. */
+declare const CFDDNS_VERSION: string;
+
+const { argv, env, platform, version } = process;
+const uid = process.getuid?.() ?? null;
+const [, path = "", ...args] = argv;
+const program = [CFDDNS_VERSION, version, identityOf(path)];
+const call = memoCall({ args, env, platform, uid, program });
+
+/** Somebody who looks should see that a round was run. */
+function hasNothingToDo(): boolean {
+	if (call === null || uid === null || mayBeTerminal(1)) return false;
+	const world = { platform, env, isRoot: uid === 0, home: env["HOME"] ?? null };
+	return isUneventful(call.text, guessStateDir(call.configPath, world, readText), uid);
+}
+
+// All that a round needs: V8 does not read it before it is imported.
+if (!hasNothingToDo()) void import("./main.ts").then(({ start }) => start(call?.text ?? null));
