@@ -6,6 +6,7 @@ import { isBuiltin } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { joinMaps } from "./join-maps.mjs";
 
 /** @typedef {{ target: string, minify: boolean, lineLimit: number }} Output */
 /** @typedef {{ entryPoint: string, mainModule: string, outfile: string, define: Record<string, string>, plugins: import("esbuild").Plugin[] }} Input */
@@ -32,6 +33,7 @@ export async function buildOneFile(root, input, output) {
 	const atStart = reachedFrom(entry, chunks);
 	const atMain = new Set([...reachedFrom(main, chunks)].filter(name => !atStart.has(name)));
 	const onDemand = [...chunks].filter(([name]) => !atStart.has(name) && !atMain.has(name));
+	/** @param {ReadonlySet<string>} names */
 	const neededBy = names =>
 		[...names].filter(name => [...chunks].some(([by, { needs }]) => !names.has(by) && needs.includes(name)));
 	const folder = resolve(root, dirname(input.outfile));
@@ -80,12 +82,9 @@ export async function buildOneFile(root, input, output) {
 		throw new Error("The place for the length of the first part does not fit");
 	const bundle = `${head.replace(FIRST_BYTES, bytes)}${first}${rest}//: end\n//# sourceMappingURL=${basename(input.outfile)}.map\n`;
 	await writeFile(resolve(root, input.outfile), bundle);
-	// https://tc39.es/ecma426/#sec-index-source-map
-	const sections = [
-		{ offset: { line: 0, column: 0 }, map: mapOf(start) },
-		{ offset: { line: head.split("\n").length, column: 0 }, map: mapOf(mainPart) },
-	];
-	await writeFile(resolve(root, `${input.outfile}.map`), JSON.stringify({ version: 3, sections }));
+	// Behind the line with its name.
+	const map = joinMaps(mapOf(start), mapOf(mainPart), head.split("\n").length);
+	await writeFile(resolve(root, `${input.outfile}.map`), JSON.stringify(map));
 	return metafile;
 }
 

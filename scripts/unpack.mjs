@@ -18,7 +18,7 @@ export function createUnpack(modules, meta, firstBytes) {
 		// It stays open: a program that stays must not meet the parts of another version, should it be replaced meanwhile.
 		file ??= openSync(meta().filename, "r");
 		const buffer = Buffer.allocUnsafeSlow(bytes ?? fstatSync(file).size);
-		return buffer.latin1Slice(0, readSync(file, buffer, 0, buffer.length, 0));
+		return buffer.toString("latin1", 0, readSync(file, buffer, 0, buffer.length, 0));
 	};
 	/** @param {string} name */
 	const compile = name => {

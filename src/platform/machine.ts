@@ -13,7 +13,7 @@ export type Machine = {
 	interfaces(): Interfaces;
 };
 
-export type Identity = { readonly text: string; readonly changedAtMs: number };
+type Identity = { readonly text: string; readonly changedAtMs: number };
 export type Interfaces = Readonly<Record<string, readonly { readonly address: string }[] | undefined>>;
 
 export const thisMachine: Machine = {

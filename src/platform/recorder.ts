@@ -9,7 +9,7 @@ type Files = ReturnType<typeof createFiles>;
 type ConfigWorld = ReturnType<typeof systemConfigWorld>;
 
 /** What a round was told, if all of it can be asked again. */
-export type Recording = { readonly facts: readonly Fact[]; readonly changedAtMs: number };
+type Recording = { readonly facts: readonly Fact[]; readonly changedAtMs: number };
 
 /** Stands between a round and this machine, and notes each question with its answer. */
 export type Recorder = {

@@ -1,16 +1,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type Home, openHome } from "./home.ts";
+import { type Home, openHome, settled } from "./home.ts";
 
 /** Notes which parts of the bundle are compiled, and whether a global is touched that comes with undici. */
 const HOOK = `
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, readFileSync } = require("node:fs");
 const note = text => appendFileSync(process.env.ON_DEMAND, text + "\\n");
 const vm = require("node:vm");
+const lines = readFileSync(process.argv[1], "latin1").split("\\n");
 const { compileFunction } = vm;
 vm.compileFunction = (text, names, options) => {
-	note(options.filename.replace(/^cfddns\\.mjs:/, ""));
+	// The part's first line, such as "//: ./program-4DEADBEE.js".
+	const [, part] = /\\.\\/(\\w+(?:-[a-z]+)*)-/.exec(lines[options.lineOffset]);
+	note(part);
 	return compileFunction(text, names, options);
 };
 for (const name of ["Headers", "FormData", "Request", "Response", "fetch"]) {
@@ -38,7 +41,9 @@ test("what a command loads / nothing that it does not need", async () => {
 		return [...new Set(readFileSync(noted, "utf8").split("\n"))].filter(text => text !== "").toSorted();
 	};
 	// "chunk": what several parts share.
-	expect(await loadedBy("sync")).toEqual(["chunk", "connection", "outside-parts"]);
+	expect(await loadedBy("sync")).toEqual(["chunk", "connection", "main", "outside-parts"]);
+	await settled(home);
+	expect(await loadedBy("sync")).toEqual(["main"]);
 	expect(await loadedBy("sync")).toEqual([]);
-	expect(await loadedBy("sync", "--no-color")).toEqual(["program"]);
+	expect(await loadedBy("sync", "--no-color")).toEqual(["main", "program"]);
 });
