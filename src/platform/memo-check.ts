@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { decodeMemo, encodeMoment, holds } from "../core/memo.ts";
 import { askMachine, thisMachine } from "./machine.ts";
 
@@ -24,14 +24,13 @@ export function isUneventful(call: string, folder: string, uid: number): boolean
 }
 
 function heldNow(path: string, call: string, uid: number): boolean {
-	// Without waiting: to open a pipe takes until somebody is at its other end.
-	const file = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	const stats = lstatSync(path);
+	if (!stats.isFile() || stats.uid !== uid || (stats.mode & OTHERS) !== 0 || stats.size > MAX_BYTES) return false;
+	const memo = decodeMemo(readFileSync(path, "utf8"));
+	const nowMs = Date.now();
+	if (memo === null || !holds(memo, call, nowMs, (kind, about) => askMachine(thisMachine, kind, about))) return false;
+	const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
 	try {
-		const stats = fstatSync(file);
-		if (!stats.isFile() || stats.uid !== uid || (stats.mode & OTHERS) !== 0 || stats.size > MAX_BYTES) return false;
-		const memo = decodeMemo(readFileSync(file, "utf8"));
-		const nowMs = Date.now();
-		if (memo === null || !holds(memo, call, nowMs, (kind, about) => askMachine(thisMachine, kind, about))) return false;
 		writeSync(file, encodeMoment(nowMs));
 		return true;
 	} finally {

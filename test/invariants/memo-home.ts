@@ -233,7 +233,8 @@ export class MemoHome {
 			table: table => {
 				const { flags, route } = this.#weather;
 				if (table === "if_inet6") return `2a0105a8000000000000000000000001 03 40 00 ${flags} wan0\n`;
-				if (table === "ipv6_route") return `${"0".repeat(32)} 00 ${"0".repeat(32)} 00 ${"0".repeat(32)} 00000400 0 0 3 wan0\n`;
+				if (table === "ipv6_route")
+					return `${"0".repeat(32)} 00 ${"0".repeat(32)} 00 ${"0".repeat(32)} 00000400 0 0 3 wan0\n`;
 				return `Iface\tDestination\n${route}\t00000000\t01450251\t0003\t0\t0\t0\t00000000\n`;
 			},
 			outgoingAddress: async () => null,
