@@ -11,7 +11,8 @@ declare const CFDDNS_VERSION: string;
 const { argv, env, platform, version } = process;
 const uid = process.getuid?.() ?? null;
 const [, path = "", ...args] = argv;
-const program = [CFDDNS_VERSION, version, identityOf(path)];
+const bundle = identityOf(path);
+const program = bundle === null ? null : [CFDDNS_VERSION, version, bundle];
 const call = memoCall({ args, env, platform, uid, program });
 
 /** Somebody who looks should see that a round was run. */

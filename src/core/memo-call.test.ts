@@ -40,6 +40,7 @@ test.each<[state: string, change: Partial<Caller>]>([
 	["a user without a home", { uid: 1000, env: {} }],
 	["another platform", { platform: "darwin" }],
 	["no user id", { uid: null }],
+	["a program that nothing tells from another", { program: null }],
 ])("%s / no memo", (_state, change) => expect(memoCall({ ...CALLER, ...change })).toBeNull());
 
 test.each<[what: string, change: Partial<Caller>]>([

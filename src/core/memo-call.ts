@@ -8,8 +8,8 @@ export type Caller = {
 	/** As Node names it. */
 	readonly platform: string;
 	readonly uid: number | null;
-	/** Versions of cfddns and Node, and what tells this file of the program from another. */
-	readonly program: readonly string[];
+	/** Versions of cfddns and Node, and what tells this file of the program from another; `null` if nothing does. */
+	readonly program: readonly string[] | null;
 };
 
 export type MemoCall = {
@@ -39,7 +39,7 @@ const VARIABLES = [
  */
 export function memoCall({ args, env, platform, uid, program }: Caller): MemoCall | null {
 	const [command, ...words] = args;
-	if (platform !== "linux" || uid === null || command !== "sync") return null;
+	if (platform !== "linux" || uid === null || program === null || command !== "sync") return null;
 	const named = words.filter(word => word !== "--quiet");
 	const [flag, path, ...more] = named;
 	if (more.length > 0 || words.length - named.length > 1) return null;

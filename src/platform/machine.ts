@@ -3,23 +3,30 @@ import { networkInterfaces } from "node:os";
 import { isEvidentToken } from "../core/evident-token.ts";
 import type { FactKind } from "../core/memo.ts";
 
-/** What this machine tells anew at each question, synchronously. `null`: there is no such thing, or it may not be read. */
+/** What this machine tells anew at each question, synchronously. `null`: there is no such thing. */
 export type Machine = {
-	/** What tells one content of a file from another. */
+	/**
+	 * What tells one content of a file from another. Throws the errno when the system refuses to tell, and for what is no regular file:
+	 * a pipe (`--config <(...)`) can be read once, and nothing tells what will come out of it.
+	 */
 	identity(path: string): Identity | null;
+	/** `null` also for what may not be read. */
 	readText(path: string): string | null;
+	/** Throws the errno, too. */
 	isThere(path: string): boolean;
 	/** As `os.networkInterfaces()`. May throw. */
 	interfaces(): Interfaces;
 };
 
-type Identity = { readonly text: string; readonly changedAtMs: number };
+export type Identity = { readonly text: string; readonly changedAtMs: number };
 export type Interfaces = Readonly<Record<string, readonly { readonly address: string }[] | undefined>>;
 
 export const thisMachine: Machine = {
 	identity(path) {
 		const stats = statSync(path, { throwIfNoEntry: false });
-		return stats === undefined ? null : identityOf(stats);
+		if (stats === undefined) return null;
+		if (!stats.isFile()) throw Object.assign(new Error(`${path} is not a regular file`), { code: "ENOTSUP" });
+		return identityOf(stats);
 	},
 	// Synchronous: the kernel answers from memory, faster than a thread could be asked.
 	readText: path => orNull(() => readFileSync(path, "utf8")),
@@ -50,6 +57,7 @@ export function askMachine(machine: Machine, kind: FactKind, about: string): str
 		case "entry":
 			return machine.isThere(about) ? "there" : null;
 		case "token":
+			if (machine.identity(about) === null) return null;
 			return isEvidentToken((machine.readText(about) ?? "").trim()) ? "evident" : null;
 		case "interfaces":
 			return JSON.stringify(addressesOnly(machine.interfaces()));

@@ -38,8 +38,16 @@ function heldNow(path: string, call: string, uid: number): boolean {
 	}
 }
 
-/** A file's text, for a guess; `null` if it cannot be read. */
-export const readText = thisMachine.readText;
+/** A file's text, for a guess; `null` if it cannot be read, or only once. */
+export const readText = (path: string): string | null =>
+	identityOf(path) === null ? null : thisMachine.readText(path);
 
-/** What tells this file of the program from another. */
-export const identityOf = (path: string): string => thisMachine.identity(path)?.text ?? "";
+/** What tells this file of the program from another; `null` if the system does not tell. */
+export function identityOf(path: string): string | null {
+	try {
+		return thisMachine.identity(path)?.text ?? null;
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return null;
+		throw error;
+	}
+}

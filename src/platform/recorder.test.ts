@@ -9,6 +9,7 @@ function world() {
 	const versions = new Map([["/c", 1]]);
 	const machine: Machine = {
 		identity: path => {
+			if (path === "/c/d") throw Object.assign(new Error("ENOTDIR"), { code: "ENOTDIR" });
 			const version = versions.get(path);
 			return version === undefined ? null : { text: String(version), changedAtMs: version };
 		},
@@ -53,6 +54,12 @@ test("what was read / with what tells the file from another, and what was not th
 		],
 		changedAtMs: 1,
 	});
+});
+
+test("a file that the system tells nothing of / read all the same, and spoiled", async () => {
+	const { recorder, config } = world();
+	expect(await config("/c/d", "x")).toMatchObject({ text: "x" });
+	expect(recorder.finish(["/c/d"])).toBeNull();
 });
 
 test("changed while it was read / spoiled", async () => {

@@ -2,7 +2,7 @@ import { isEvidentToken } from "../core/evident-token.ts";
 import type { Fact, FactKind } from "../core/memo.ts";
 import type { systemConfigWorld } from "./config-world.ts";
 import type { createFiles } from "./files.ts";
-import { addressesOnly, askMachine, type Machine, tellingRows } from "./machine.ts";
+import { addressesOnly, type Identity, type Machine, tellingRows } from "./machine.ts";
 import type { Kernel } from "./network.ts";
 
 type Files = ReturnType<typeof createFiles>;
@@ -35,12 +35,22 @@ export function createRecorder(machine: Machine): Recorder {
 		if (before !== undefined && before[2] !== answer) spoil();
 		facts.set(key, [kind, about, answer]);
 	};
+	/** What the system refuses to tell is the round's to find out, and to say. */
+	const identity = (path: string): Identity | null => {
+		try {
+			return machine.identity(path);
+		} catch (error) {
+			if (!(error instanceof Error && "code" in error)) throw error;
+			spoil();
+			return null;
+		}
+	};
 	/** The file has to be the same before it is read and after. */
 	const reading = async <T>(path: string, read: () => Promise<T>): Promise<T> => {
-		const before = machine.identity(path);
+		const before = identity(path);
 		note("file", path, before?.text ?? null);
 		const result = await read();
-		note("file", path, machine.identity(path)?.text ?? null);
+		note("file", path, identity(path)?.text ?? null);
 		changedAtMs = Math.max(changedAtMs, before?.changedAtMs ?? 0);
 		return result;
 	};
@@ -97,7 +107,7 @@ export function createRecorder(machine: Machine): Recorder {
 			},
 		}),
 		finish(more) {
-			const added = more.map((path): Fact => ["file", path, askMachine(machine, "file", path)]);
+			const added = more.map((path): Fact => ["file", path, identity(path)?.text ?? null]);
 			return isSpoiled ? null : { facts: [...facts.values(), ...added], changedAtMs };
 		},
 	};

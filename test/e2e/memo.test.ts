@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
 import { type Home, settled, TOKEN } from "./home.ts";
+import { commandLine, runWords } from "./program.ts";
 
 const CONFIG = 'domains = ["home.example.com"]\n[ipv4]\nsources = ["interface:absent0", "static:81.2.69.142"]';
 
@@ -74,6 +75,16 @@ describe.concurrent("a round by memo", () => {
 		const before = roundsOf(home);
 		expect(await home.cfddns(["sync"])).toMatchObject({ code: 0 });
 		expect(roundsOf(home)).not.toBe(before);
+	});
+
+	test("a configuration from a pipe / read once, by a round", async ({ open }) => {
+		const home = await quiet(open);
+		const words = commandLine(["sync", "--config"]).join(" ");
+		for (const _round of [1, 2]) {
+			const ran = await runWords(["bash", "-c", `${words} <(cat ${home.config})`], home.folder);
+			expect(ran).toMatchObject({ code: 0, stdout: "", stderr: "" });
+		}
+		expect(held(home)).toBe(0);
 	});
 
 	test("another environment, or more to say / a round is carried out", async ({ open }) => {
