@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type Home, openHome, settled } from "./home.ts";
+import { commandLine } from "./program.ts";
 
 /** Notes which parts of the bundle are compiled, and whether a global is touched that comes with undici. */
 const HOOK = `
@@ -46,4 +47,18 @@ test("what a command loads / nothing that it does not need", async () => {
 	expect(await loadedBy("sync")).toEqual(["main"]);
 	expect(await loadedBy("sync")).toEqual([]);
 	expect(await loadedBy("sync", "--no-color")).toEqual(["main", "program"]);
+});
+
+test("a bug, with --enable-source-maps / the stack tells lines of the sources; without, lines of the bundle", async () => {
+	home = await openHome('domains = ["home.example.com"]');
+	writeFileSync(join(home.folder, "bug.cjs"), 'process.hrtime = () => { throw new Error("a bug"); };');
+	const require = `--require ${join(home.folder, "bug.cjs")}`;
+	const mapped = await home.cfddns(["sync"], { env: { NODE_OPTIONS: `--enable-source-maps ${require}` } });
+	expect(mapped.stderr).toMatch(/\/src\/platform\/clock\.ts:\d+:\d+/);
+	const plain = await home.cfddns(["sync"], { env: { NODE_OPTIONS: require } });
+	const [, line = ""] = /dist\/cfddns\.mjs:(\d+):\d+/.exec(plain.stderr) ?? [];
+	const bundle = readFileSync(commandLine([])[1] ?? "", "latin1").split("\n");
+	expect(bundle[Number(line) - 1]).toContain("elapsed:");
+	await home.close();
+	home = undefined;
 });
