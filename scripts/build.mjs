@@ -10,7 +10,8 @@ await mkdir(`${root}dist`, { recursive: true });
 const metafile = await buildOneFile(
 	root,
 	{
-		entryPoint: "src/main.ts",
+		entryPoint: "src/entry.ts",
+		mainModule: "src/main.ts",
 		outfile: "dist/cfddns.mjs",
 		define: { CFDDNS_VERSION: JSON.stringify(version) },
 		plugins: [leanCommander(), leanSdk(), sdkWithoutUndici()],

@@ -1,13 +1,15 @@
-// Makes one file of the program: what every start needs as code, and what only `import()` reaches as text, which V8 need not read
-// until it is wanted. esbuild's code splitting decides which is which. It puts each module into exactly one chunk, so none is there
-// twice, and classes keep their identity.
+// Makes one file of the program: what every start needs as code, and what only `import()` reaches in comments below it, which V8
+// passes over faster than anything else. esbuild's code splitting decides which is which. It puts each module into exactly one
+// chunk, so none is there twice, and classes keep their identity.
+import { writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { joinMaps } from "./join-maps.mjs";
 
 /** @typedef {{ target: string, minify: boolean, lineLimit: number }} Output */
-/** @typedef {{ entryPoint: string, outfile: string, define: Record<string, string>, plugins: import("esbuild").Plugin[] }} Input */
+/** @typedef {{ entryPoint: string, mainModule: string, outfile: string, define: Record<string, string>, plugins: import("esbuild").Plugin[] }} Input */
 /**
  * @typedef {object} Chunk
  * @property {string} text
@@ -16,6 +18,9 @@ import { build, transform } from "esbuild";
  */
 
 const UNPACK = "./unpack.js";
+const MAIN = "./main-part.js";
+/** Stands for a number that is known when all is put together. */
+const FIRST_BYTES = "987654";
 
 /**
  * @param {string} root
@@ -24,41 +29,77 @@ const UNPACK = "./unpack.js";
  * @returns {Promise<import("esbuild").Metafile>} Which files went in.
  */
 export async function buildOneFile(root, input, output) {
-	const { chunks, entry, metafile } = await split(root, input, output.target);
+	const { chunks, entry, main, metafile } = await split(root, input, output.target);
 	const atStart = reachedFrom(entry, chunks);
-	const onDemand = [...chunks].filter(([name]) => !atStart.has(name));
+	const atMain = new Set([...reachedFrom(main, chunks)].filter(name => !atStart.has(name)));
+	const onDemand = [...chunks].filter(([name]) => !atStart.has(name) && !atMain.has(name));
+	/** @param {ReadonlySet<string>} names */
+	const neededBy = names =>
+		[...names].filter(name => [...chunks].some(([by, { needs }]) => !names.has(by) && needs.includes(name)));
+	const folder = resolve(root, dirname(input.outfile));
+	/** @type {import("esbuild").BuildOptions & { write: false }} */
+	const options = {
+		...output,
+		absWorkingDir: root,
+		outfile: input.outfile,
+		platform: "node",
+		bundle: true,
+		sourcemap: "external",
+		// Users who debug have the repository; without the sources the map is a quarter of the size.
+		sourcesContent: false,
+		legalComments: "none",
+		write: false,
+	};
+
+	// As one scope, where names need no detour by way of an object.
+	const mainFiles = new Map([[MAIN, membersModule([main, ...neededBy(atMain)])]]);
+	for (const name of atMain) mainFiles.set(name, chunks.get(name)?.text ?? "");
+	const mainPart = await build({
+		...options,
+		entryPoints: [MAIN],
+		format: "cjs",
+		plugins: [elsewhere(atStart), inMemory(folder, mainFiles), builtinsByName(mainFiles.values())],
+	});
 	const parts = onDemand.map(async ([name, { text }]) => {
 		const { code } = await transform(text, { ...output, platform: "node", format: "cjs", legalComments: "none" });
 		return { name, text: code };
 	});
-	const shared = [...atStart].filter(name => onDemand.some(([, { needs }]) => needs.includes(name)));
-	const files = new Map([[UNPACK, unpackModule(shared, await Promise.all(parts))]]);
+
+	const files = new Map([[UNPACK, unpackModule(neededBy(atStart))]]);
 	for (const name of atStart) files.set(name, `${chunks.get(name)?.text}\nimport { unpack } from "${UNPACK}";`);
-	await build({
-		...output,
-		absWorkingDir: root,
+	const start = await build({
+		...options,
 		entryPoints: [entry],
-		outfile: input.outfile,
-		platform: "node",
 		format: "esm",
-		bundle: true,
-		sourcemap: "linked",
-		// Users who debug have the repository; without the sources the map is a quarter of the size.
-		sourcesContent: false,
-		legalComments: "none",
-		// Nothing is imported by a statement any more. This tells tools that look at the text what it is.
-		footer: { js: "export {};" },
-		plugins: [inMemory(resolve(root, dirname(input.outfile)), files), builtinsByName(files.values())],
+		plugins: [inMemory(folder, files), builtinsByName(files.values())],
 	});
+	// Nothing is imported by a statement any more. `export` tells tools that look at the text what it is.
+	const head = `${textOf(start)}export {};\n// Parts of the program that are compiled when they are first wanted; see scripts/one-file.mjs.\n`;
+	const first = asComments({ name: main, text: textOf(mainPart) });
+	const rest = (await Promise.all(parts)).map(asComments).join("");
+	const bytes = String(`${head}${first}//: `.length);
+	if (bytes.length !== FIRST_BYTES.length || head.split(FIRST_BYTES).length !== 2)
+		throw new Error("The place for the length of the first part does not fit");
+	const bundle = `${head.replace(FIRST_BYTES, bytes)}${first}${rest}//: end\n//# sourceMappingURL=${basename(input.outfile)}.map\n`;
+	await writeFile(resolve(root, input.outfile), bundle);
+	// Behind the line with its name.
+	const map = joinMaps(mapOf(start), mapOf(mainPart), head.split("\n").length);
+	await writeFile(resolve(root, `${input.outfile}.map`), JSON.stringify(map));
 	return metafile;
 }
+
+/** @typedef {{ outputFiles: import("esbuild").OutputFile[] }} Built */
+/** @param {Built} built */
+const textOf = ({ outputFiles }) => outputFiles.find(({ path }) => !path.endsWith(".map"))?.text ?? "";
+/** @param {Built} built */
+const mapOf = ({ outputFiles }) => JSON.parse(outputFiles.find(({ path }) => path.endsWith(".map"))?.text ?? "null");
 
 /**
  * @param {string} root
  * @param {Input} input
  * @param {string} target
  */
-async function split(root, { entryPoint, outfile, define, plugins }, target) {
+async function split(root, { entryPoint, mainModule, outfile, define, plugins }, target) {
 	const { outputFiles, metafile } = await build({
 		absWorkingDir: root,
 		entryPoints: [entryPoint],
@@ -78,16 +119,17 @@ async function split(root, { entryPoint, outfile, define, plugins }, target) {
 	const texts = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]));
 	/** @type {Map<string, Chunk>} */
 	const chunks = new Map();
-	let entry = "";
+	let [entry, main] = ["", ""];
 	for (const [path, { entryPoint: of, imports }] of Object.entries(metafile.outputs)) {
 		const name = nameOf(path);
 		if (of === entryPoint) entry = name;
+		if (of === mainModule) main = name;
 		const [dynamic, needs] = ["dynamic-import", "import-statement"].map(wanted =>
 			imports.filter(({ kind }) => kind === wanted).map(({ path, external }) => (external ? path : nameOf(path))),
 		);
 		chunks.set(name, { text: unpacking(texts.get(name) ?? "", dynamic ?? []), needs: needs ?? [] });
 	}
-	return { chunks, entry, metafile };
+	return { chunks, entry, main, metafile };
 }
 
 /** @param {string} path */
@@ -120,21 +162,45 @@ function reachedFrom(first, chunks) {
 	return reached;
 }
 
-/**
- * @param {readonly string[]} shared
- * @param {readonly { name: string, text: string }[]} parts
- */
-function unpackModule(shared, parts) {
+/** @param {readonly string[]} shared */
+function unpackModule(shared) {
 	const source = fileURLToPath(new URL("unpack.mjs", import.meta.url));
 	return [
 		`import { createUnpack } from ${JSON.stringify(source)};`,
 		...shared.map((name, index) => `import * as shared${index} from "${name}";`),
 		"export const unpack = createUnpack(",
-		`{ ${shared.map((name, index) => `"${name}": shared${index}`).join(", ")} },`,
-		// As functions, so that a start does not even make strings of them.
-		`{ ${parts.map(({ name, text }) => `"${name}": () => ${JSON.stringify(text)}`).join(", ")} },`,
-		");",
+		`{ ${shared.map((name, index) => `"${name}": shared${index}`).join(", ")} }, () => import.meta, ${FIRST_BYTES});`,
 	].join("\n");
+}
+
+/**
+ * A part that is several modules.
+ * @param {readonly string[]} names
+ */
+const membersModule = names =>
+	[...new Set(names).values()]
+		.map((name, index) => `import * as member${index} from "${name}"; members["${name}"] = member${index};`)
+		.join("\n");
+
+/**
+ * A part, behind a line with its name. Of a comment that begins with a blank V8 knows that it is no directive, such as the one that
+ * names the source map.
+ * @param {{ name: string, text: string }} part
+ */
+const asComments = ({ name, text }) => `//: ${name}\n${text.trimEnd().replace(/^/gm, "// ")}\n`;
+
+/**
+ * What every start has is asked for by name.
+ * @param {ReadonlySet<string>} names
+ * @returns {import("esbuild").Plugin}
+ */
+function elsewhere(names) {
+	return {
+		name: "elsewhere",
+		setup({ onResolve }) {
+			onResolve({ filter: /^\.\// }, ({ path }) => (names.has(path) ? { path, external: true } : undefined));
+		},
+	};
 }
 
 /**

@@ -1,30 +1,51 @@
-// Goes into the bundle: compiles a part that lies in it as text, when it is first wanted. See scripts/one-file.mjs.
+// Goes into the bundle: compiles a part that lies in it as comments, when it is first wanted. See scripts/one-file.mjs.
 
 /** @typedef {(name: string) => Promise<unknown>} Unpack */
 
 /**
- * @param {Readonly<Record<string, object>>} ready The chunks that every start runs, by the names they are imported by.
- * @param {Readonly<Record<string, () => string>>} texts The others, as CommonJS.
- * @returns {Unpack} Stands in for `import()`. Whatever else has a name is a module of Node.
+ * @param {Record<string, unknown>} modules The chunks that every start runs, by the names they are imported by. Others are added.
+ * @param {() => ImportMeta} meta Of the bundle; a function, since Node puts it together when it is asked for.
+ * @param {number} firstBytes How many bytes of the bundle hold the first part, the only one that most starts compile.
+ * @returns {Unpack} Stands in for `import()`. Whatever has another name is a module of Node.
  */
-export function createUnpack(ready, texts) {
-	/** @type {Record<string, unknown>} */
-	const compiled = {};
+export function createUnpack(modules, meta, firstBytes) {
+	const { fstatSync, openSync, readSync } = process.getBuiltinModule("node:fs");
+	/** @type {number | undefined} */
+	let file;
+	let bundle = "";
+	/** @param {number} [bytes] */
+	const read = bytes => {
+		// It stays open: a program that stays must not meet the parts of another version, should it be replaced meanwhile.
+		file ??= openSync(meta().filename, "r");
+		const buffer = Buffer.allocUnsafeSlow(bytes ?? fstatSync(file).size);
+		return buffer.toString("latin1", 0, readSync(file, buffer, 0, buffer.length, 0));
+	};
+	/** @param {string} name */
+	const compile = name => {
+		const head = `\n//: ${name}\n`;
+		if (bundle === "") bundle = read(firstBytes);
+		if (!bundle.includes(head)) bundle = read();
+		const at = bundle.indexOf(head);
+		// Names hold a digest of what they name.
+		if (at === -1) throw new Error(`${meta().filename} was changed while it ran: start cfddns again`);
+		const from = at + head.length - 1;
+		const text = bundle.slice(from, bundle.indexOf("\n//: ", from)).replaceAll("\n// ", "\n");
+		const { compileFunction } = process.getBuiltinModule("node:vm");
+		// So that stack traces tell the lines of the bundle.
+		const place = { filename: meta().url, lineOffset: bundle.slice(0, from).split("\n").length - 1 };
+		const module = { exports: {} };
+		const parameters = ["module", "require", "unpack", "members"];
+		compileFunction(text, parameters, place)(module, require, unpack, modules);
+		// A part may be several modules, and has added them itself.
+		modules[name] ??= module.exports;
+	};
 	/** @type {Unpack} */
 	const unpack = async name => require(name);
 	/** @param {string} name */
 	const require = name => {
-		const text = texts[name];
-		if (text === undefined) return ready[name] ?? process.getBuiltinModule(name);
-		if (compiled[name] === undefined) {
-			const { compileFunction } = process.getBuiltinModule("node:vm");
-			// So that a stack trace tells which part it is in; "./program-4DEADBEE.js" is "cfddns.mjs:program".
-			const filename = `cfddns.mjs:${name.replace(/^\.\/|-\w+\.js$/g, "")}`;
-			const module = { exports: {} };
-			compileFunction(text(), ["module", "require", "unpack"], { filename })(module, require, unpack);
-			compiled[name] = module.exports;
-		}
-		return compiled[name];
+		if (!name.startsWith("./")) return process.getBuiltinModule(name);
+		if (modules[name] === undefined) compile(name);
+		return modules[name];
 	};
 	return unpack;
 }

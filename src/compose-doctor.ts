@@ -110,7 +110,7 @@ export async function composeDoctor(workshop: Workshop, signal: AbortSignal): Pr
 function gatherers(workshop: Workshop, signal: AbortSignal) {
 	const { version, host, clock, random, randomBytes, userAgent, files } = workshop;
 	const { platform, env } = host;
-	const { network, run, close: closeOutside } = createOutside({ platform, env });
+	const { network, run, close: closeOutside } = createOutside({ platform, env }, null);
 	let requestCount = (): number => 0;
 	let closeOpened = async (): Promise<void> => undefined;
 

@@ -36,7 +36,7 @@ type Workshop = AppWorld & {
 	load(): Promise<UsableConfig>;
 	open(
 		config: UsableConfig,
-		idleMs: number,
+		options: { readonly idleMs: number },
 	): Omit<RoundDeps, "host" | "patience"> &
 		Pick<Outside, "http" | "dropConnections" | "close"> & { readonly sourceDeps: Omit<SourceDeps, "bind"> };
 	placeOf(config: UsableConfig): WatchLockDeps;
@@ -58,7 +58,7 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 
 	function open(config: UsableConfig): Session & { standing(): Promise<Standing> } {
 		const { api, token, timeoutMs, target } = config;
-		const { close, dropConnections, http, ...deps } = workshop.open(config, IDLE_MS);
+		const { close, dropConnections, http, ...deps } = workshop.open(config, { idleMs: IDLE_MS });
 		const { network, journal } = deps;
 		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
 		const patient = createPatientHost(dns, clock, random);

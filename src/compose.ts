@@ -8,11 +8,13 @@ import { redactor } from "./config/redact.ts";
 import type { Token } from "./config/token.ts";
 import { type Family, familyOf } from "./core/address.ts";
 import type { Group } from "./core/desired.ts";
-import type { HttpExchange, Journal, NetworkView } from "./core/ports.ts";
+import { memoOf } from "./core/memo-making.ts";
+import type { HttpExchange, Journal, NetworkView, StateStore } from "./core/ports.ts";
 import { type ExitCode, expectProblem } from "./core/problem.ts";
 import { admit } from "./core/publishable.ts";
 import { secretsOf } from "./core/recipient.ts";
 import { type Report, withProblems } from "./core/report.ts";
+import type { State } from "./core/state.ts";
 import type { Status } from "./core/status.ts";
 import { ROUND_DEADLINE_MS, roundTooLong } from "./engine/deadline.ts";
 import type { Examination } from "./engine/examine.ts";
@@ -25,13 +27,16 @@ import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
 import { createFiles } from "./platform/files.ts";
+import { thisMachine } from "./platform/machine.ts";
 import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
+import { createRecorder, type Recorder } from "./platform/recorder.ts";
 import type { Input } from "./platform/standard-input.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
 import { createJournal } from "./state/journal.ts";
+import { createMemoFile } from "./state/memo-file.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { DoctorReport } from "./compose-doctor.ts";
@@ -101,8 +106,17 @@ type HostProcess = {
 	hrtime(): [seconds: number, nanoseconds: number];
 };
 
+type OpenOptions = {
+	/** How long connections are kept, in milliseconds. */
+	readonly idleMs?: number;
+	/** Notes what a round asks this machine. */
+	readonly recorder?: Recorder | null;
+};
+
 export type AppWorld = {
 	readonly version: string;
+	/** What a memo of this call's round would be known by; `null` if none may stand in for the next one. See `core/memo-call.ts`. */
+	readonly memoCall: string | null;
 	readonly host: HostProcess;
 	readonly orders: Orders;
 	/** From 0 up to 1. */
@@ -132,8 +146,19 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 	}
 }
 
+/** The store, and what was last loaded from it. */
+function remembering(store: StateStore): { readonly store: StateStore; found(): State | null } {
+	let found: State | null = null;
+	const load = async () => {
+		const loaded = await store.load();
+		found = loaded.state;
+		return loaded;
+	};
+	return { store: { ...store, load }, found: () => found };
+}
+
 export function compose(world: AppWorld): App {
-	const { version, host, random, randomBytes } = world;
+	const { version, memoCall, host, random, randomBytes } = world;
 	const { platform, env } = host;
 	const uid = host.getuid?.() ?? null;
 	const userAgent = `cfddns/${version}`;
@@ -159,21 +184,21 @@ export function compose(world: AppWorld): App {
 		random,
 	});
 
-	/** The adapters for one configuration. `close` ends what is still open. `idleMs`: how long connections are kept. */
-	function open({ api, timeoutMs, stateDir, target }: Config, idleMs?: number) {
-		const { close, dropConnections, ...outside } = createOutside({
-			platform,
-			env,
-			...(idleMs === undefined ? {} : { idleMs }),
-		});
+	/** The adapters for one configuration. `close` ends what is still open. */
+	function open({ api, timeoutMs, stateDir, target }: Config, { idleMs, recorder = null }: OpenOptions = {}) {
+		const { close, dropConnections, ...outside } = createOutside(
+			{ platform, env, ...(idleMs === undefined ? {} : { idleMs }) },
+			recorder,
+		);
 		const { http, network } = outside;
 		const place = placeOf({ api, stateDir, target });
 		const sourceDeps = { ...outside, timeoutMs, userAgent, randomBytes };
 		return {
 			http,
 			clock,
-			state: createStateStore(place),
+			state: createStateStore({ ...place, files: recorder?.files(place.files) ?? place.files }),
 			journal: createJournal(place),
+			memoFile: createMemoFile(place),
 			openSources: ({ sources, family, bind }: Pick<Group, "sources" | "family" | "bind">) =>
 				openSources(sources, family, { ...sourceDeps, bind }),
 			network,
@@ -185,8 +210,9 @@ export function compose(world: AppWorld): App {
 	}
 
 	/** A configuration that names something to keep, and has the means. */
-	async function loadUsable(choice: Choice): Promise<UsableConfig> {
-		const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+	async function loadUsable(choice: Choice, recorder: Recorder | null = null): Promise<UsableConfig> {
+		const machine = systemConfigWorld(host);
+		const config = known(await loadConfig(choice, recorder?.config(machine) ?? machine, SOURCE_GRAMMARS));
 		const { token } = config;
 		if (token === null) throw noTokenProblem();
 		if (config.target.wishes.length === 0) throw noNamesProblem();
@@ -218,18 +244,35 @@ export function compose(world: AppWorld): App {
 	return {
 		version,
 		async round(choice, options) {
-			const config = await loadUsable(choice);
-			const { close, http, ...deps } = open(config);
+			const recorder = memoCall === null || options.dryRun || options.force ? null : createRecorder(thisMachine);
+			const startedAtMs = clock.now();
+			const config = await loadUsable(choice, recorder);
+			// Others are told of every round.
+			if (config.messages.to.length + config.heartbeats.length > 0) recorder?.spoil();
+			const { close, http, memoFile, ...deps } = open(config, { recorder });
+			const { store, found } = remembering(deps.state);
 			const { api, token, timeoutMs } = config;
 			const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
 			const deadline = startDeadline(ROUND_DEADLINE_MS, roundTooLong());
 			const signal = AbortSignal.any([options.signal, deadline.signal]);
 			try {
 				const { journal, tell } = await tellingOf(config, { ...deps, http });
-				const report = await round(config.target, { ...deps, journal, host: dns }, { ...options, signal });
+				const rounded = await round(
+					config.target,
+					{ ...deps, journal, state: store, host: dns },
+					{ ...options, signal },
+				);
 				// Who was told to stop has no time left for this.
-				const untold = options.dryRun || options.signal.aborted ? [] : await tell(report, options.signal);
-				return withProblems(report, [...config.warnings, ...untold]);
+				const untold = options.dryRun || options.signal.aborted ? [] : await tell(rounded, options.signal);
+				const report = withProblems(rounded, [...config.warnings, ...untold]);
+				const record = recorder?.finish(memoFile.changesWithRounds) ?? null;
+				const state = found();
+				if (memoCall !== null && record !== null && state !== null) {
+					const { target } = config;
+					const memo = memoOf({ call: memoCall, target, state, report, ...record, startedAtMs, nowMs: clock.now() });
+					if (memo !== null) await memoFile.keep(memo);
+				}
+				return report;
 			} finally {
 				deadline.cancel();
 				await close();

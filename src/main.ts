@@ -1,10 +1,10 @@
-#!/usr/bin/env node
 import { setMaxListeners } from "node:events";
 import { fstatSync } from "node:fs";
 import { run } from "./cli/run.ts";
 import type { Output, Terminal } from "./cli/terminal.ts";
 import { compose } from "./compose.ts";
 import { EXIT_CODE, expectProblem, Problem } from "./core/problem.ts";
+import { mayBeTerminal } from "./platform/may-be-terminal.ts";
 
 /** Set by the build. */
 declare const CFDDNS_VERSION: string;
@@ -67,9 +67,6 @@ async function unwritten({ code, errno, message }: NodeJS.ErrnoException): Promi
 	return `error: the output could not be written (${why}); what was done is done, see \`cfddns plan\`\n`;
 }
 
-/** The null device of Linux, device 1:3 (https://www.kernel.org/doc/Documentation/admin-guide/devices.txt). */
-const NULL_DEVICE = 0x103;
-
 /** Does systemd read it? Then it has told the device and inode of what it reads (systemd.exec(5), $JOURNAL_STREAM). */
 function isJournal(descriptor: number, journal: string | undefined): boolean {
 	if (journal === undefined) return false;
@@ -82,18 +79,7 @@ function isJournal(descriptor: number, journal: string | undefined): boolean {
 	}
 }
 
-/** A terminal is a character device. */
-function mayBeTerminal(descriptor: number): boolean {
-	try {
-		const file = fstatSync(descriptor);
-		return file.isCharacterDevice() && file.rdev !== NULL_DEVICE;
-	} catch {
-		// Closed.
-		return false;
-	}
-}
-
-async function main(): Promise<void> {
+async function main(memoCall: string | null): Promise<void> {
 	// All that is under way listens to one signal: no leak, however many they are.
 	setMaxListeners(0);
 	const stopping = new AbortController();
@@ -109,6 +95,7 @@ async function main(): Promise<void> {
 	process.once("SIGHUP", hangUp);
 	const app = compose({
 		version: CFDDNS_VERSION,
+		memoCall,
 		host: process,
 		orders: {
 			listen({ reload, check }) {
@@ -145,11 +132,14 @@ async function main(): Promise<void> {
 	process.exit(failure === null ? exitCode : Math.max(exitCode, 1));
 }
 
-try {
-	await main();
-} catch (error) {
-	// Whatever is expected to go wrong is a `Problem`, and was dealt with. The default would print the whole line of the bundle.
-	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	process.stderr.write(`error: cfddns has a bug and stopped; nothing is believed that was not confirmed\n${stack}\n`);
-	process.exitCode = 1;
+/** Carries out what the command line says. `memoCall`: see `AppWorld`. */
+export async function start(memoCall: string | null): Promise<void> {
+	try {
+		await main(memoCall);
+	} catch (error) {
+		// Whatever is expected to go wrong is a `Problem`, and was dealt with. The default would print the whole line of the bundle.
+		const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		process.stderr.write(`error: cfddns has a bug and stopped; nothing is believed that was not confirmed\n${stack}\n`);
+		process.exitCode = 1;
+	}
 }

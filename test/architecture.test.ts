@@ -72,7 +72,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"triggers",
 		"platform",
 	],
-	"main.ts": ["core", "cli", "compose.ts", "node:"],
+	"main.ts": ["core", "cli", "compose.ts", "platform", "node:"],
+	// What runs before anything else: is there anything to do at all?
+	"entry.ts": ["core", "config", "platform", "main.ts"],
 };
 
 /** Single files that may more than their folder, and why. */
@@ -80,7 +82,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {};
 
 /** Globals that are the outside world; only these places may name them. */
 const WORLDLY: readonly (readonly [name: RegExp, allowed: RegExp])[] = [
-	[/(?<![\w.'"`])process\b(?!')/, /^main\.ts$/],
+	[/(?<![\w.'"`])process\b(?!')/, /^(main|entry)\.ts$/],
 	[/(?<![\w.])(?:Date\.now|new Date\(\)|performance\.now)/, /^(platform|simulator|main\.ts)/],
 	[/(?<![\w.])Math\.random/, /^(main\.ts|platform|simulator)/],
 	[/(?<![\w.])fetch\(/, /^$/],

@@ -1,3 +1,5 @@
+import { isEvidentToken } from "../core/evident-token.ts";
+
 export type TokenText =
 	| { readonly kind: "token"; readonly text: string }
 	/** `what` ends a sentence that begins with where the token was found. Neither holds any part of the text. */
@@ -39,15 +41,10 @@ const REFUSALS: readonly (readonly [isSo: (text: string) => boolean, what: strin
 	],
 ];
 
-/**
- * The form of Cloudflare's tokens, with upper and lower case and digits as chance gives them: nothing below would refuse it. At every
- * start but the first the token is right, and the expressions below take as long as reading the file does.
- */
-const EVIDENT = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=[^0-9]*[0-9])(?![cC][fF][kK]_)[A-Za-z0-9_-]{40,}$/;
-
 /** Cleans what people paste: quotes, blanks, a final line break, `Bearer `. Never puts the text, or a part of it, into a message. */
 export function readTokenText(pasted: string): TokenText {
-	if (EVIDENT.test(pasted.trim())) return { kind: "token", text: pasted.trim() };
+	// At every start but the first the token is right, and the expressions above take as long as reading the file does.
+	if (isEvidentToken(pasted.trim())) return { kind: "token", text: pasted.trim() };
 	const text = withoutQuotes(withoutQuotes(pasted).replace(/^(?:authorization:\s*)?bearer(?:\s+|$)/i, ""));
 	const refusal = REFUSALS.find(([isSo]) => isSo(text));
 	if (refusal === undefined) return { kind: "token", text };

@@ -80,6 +80,15 @@ export function noted(
 	};
 }
 
+/** With the rounds that a memo stood in for, at these moments. They are not written down until the next one that is carried out. */
+export function withQuietRounds({ rounds, trouble }: Diary, momentsMs: readonly number[]): Diary {
+	const lastMs = rounds.at(-1)?.atMs ?? 0;
+	// A memo is made in quiet times only. Later moments than the trouble's are from before the clock was set back.
+	const later = trouble === null ? momentsMs.filter(atMs => atMs > lastMs) : [];
+	const notes = later.map((atMs): RoundNote => ({ atMs, exitCode: 0, changes: 0, requests: 0, durationMs: 0 }));
+	return { rounds: [...rounds, ...notes].slice(-MAX_ROUNDS), trouble };
+}
+
 /** The same trouble goes on as long as its problems are of the same kinds about the same names. */
 function troubleOf({ exitCode, problems }: Report, before: Trouble | null, nowMs: number): Trouble | null {
 	if (exitCode === 0) return null;

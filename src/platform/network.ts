@@ -38,7 +38,7 @@ const ROUTES = {
  * Linux: interfaces and flags from the kernel's tables. Elsewhere the flags of IPv6 addresses are unknown, the default route is
  * found by asking which address would be sent from, and its router by a program.
  */
-export function createNetworkView({ kernel = thisMachine, platform = "linux", run }: NetworkOptions = {}): NetworkView {
+export function createNetworkView({ kernel = thisKernel, platform = "linux", run }: NetworkOptions = {}): NetworkView {
 	return {
 		addresses: () => addressesOf(kernel),
 		async defaultInterfaces(family) {
@@ -107,7 +107,7 @@ function blind(error: unknown): never {
 	});
 }
 
-const thisMachine: Kernel = {
+export const thisKernel: Kernel = {
 	async interfaces() {
 		const { networkInterfaces } = await import("node:os");
 		return networkInterfaces();

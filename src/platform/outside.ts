@@ -1,6 +1,7 @@
 import type { Datagrams, HttpExchange, NetworkView, RunCommand } from "../core/ports.ts";
-import { createNetworkView } from "./network.ts";
+import { createNetworkView, thisKernel } from "./network.ts";
 import type { OutsideOptions, OutsideParts } from "./outside-parts.ts";
+import type { Recorder } from "./recorder.ts";
 
 export type Outside = {
 	readonly network: NetworkView;
@@ -17,14 +18,16 @@ export type Outside = {
  * All that goes beyond this process. A quiet round needs nothing but the kernel's tables: programs, HTTP and UDP are loaded when they
  * are first wanted.
  */
-export function createOutside(options: Omit<OutsideOptions, "network">): Outside {
+export function createOutside(options: Omit<OutsideOptions, "network">, recorder: Recorder | null): Outside {
 	let loaded: Promise<OutsideParts> | null = null;
 	const parts = (): Promise<OutsideParts> => {
+		recorder?.spoil();
 		loaded ??= import("./outside-parts.ts").then(({ openOutside }) => openOutside({ ...options, network }));
 		return loaded;
 	};
 	const run: RunCommand = async (...call) => (await parts()).run(...call);
-	const network = createNetworkView({ platform: options.platform, run });
+	const kernel = recorder?.kernel(thisKernel) ?? thisKernel;
+	const network = createNetworkView({ kernel, platform: options.platform, run });
 	return {
 		network,
 		run,

@@ -10,6 +10,9 @@ export const stateFileName = (api: string, owner: Owner): string => `state-${ten
 export const roundsFileName = (api: string, owner: Owner): string => `rounds-${tenantName(api, owner)}.json`;
 export const historyFileName = (api: string, owner: Owner): string => `history-${tenantName(api, owner)}.jsonl`;
 
+/** The memo of the last round, if that had nothing to do; see `core/memo.ts`. Who looks for it knows the pattern only. */
+export const memoFileName = (api: string, owner: Owner): string => `memo-${tenantName(api, owner)}.jsonl`;
+
 const tenantName = (api: string, owner: Owner): string =>
 	`${owner}-${fnv1a(`${api}\n${owner}`).toString(16).padStart(8, "0")}`;
 
@@ -23,7 +26,7 @@ const fnv1a = (text: string): number => {
 };
 
 /** What a process that was killed while it saved left behind, of any configuration. */
-export const isLeftover = (name: string): boolean => /^(?:state|rounds|history)-.+\.jsonl?\.tmp-/.test(name);
+export const isLeftover = (name: string): boolean => /^(?:state|rounds|history|memo)-.+\.jsonl?\.tmp-/.test(name);
 
 /** Twelve random characters for a name that no other process picks. */
 export const randomSuffix = (random: () => number): string =>

@@ -93,3 +93,26 @@ test("any text in the files / no error", async () => {
 		}),
 	);
 });
+
+test("rounds that a memo stood in for / among the last ones, once; written down with the next", async () => {
+	const { journal, files } = world();
+	await journal.note({ ...DIARY, trouble: null }, []);
+	const path = `/s/${files.names("/s")[0]?.replace("rounds-", "memo-")}l`;
+	files.put(path, "{}\n1800000000000\n1800000060000\n18000001");
+	const atMs = (diary: typeof DIARY | typeof EMPTY_DIARY) => diary.rounds.map(round => round.atMs);
+	const quiet = await journal.diary();
+	expect(quiet.rounds.slice(1)).toEqual(
+		[1_800_000_000_000, 1_800_000_060_000].map(at => ({
+			atMs: at,
+			exitCode: 0,
+			changes: 0,
+			requests: 0,
+			durationMs: 0,
+		})),
+	);
+	await journal.note(quiet, []);
+	expect(atMs(await journal.diary())).toEqual([1, 1_800_000_000_000, 1_800_000_060_000]);
+	// Trouble began later: these are from before the clock was set back.
+	await journal.note(DIARY, []);
+	expect(atMs(await journal.diary())).toEqual([1]);
+});

@@ -1,10 +1,12 @@
-import { EMPTY_DIARY } from "../core/history.ts";
+import { EMPTY_DIARY, withQuietRounds } from "../core/history.ts";
+import { momentsOf } from "../core/memo.ts";
 import type { Journal } from "../core/ports.ts";
 import { errnoOf } from "./failure.ts";
-import { historyFileName, randomSuffix, roundsFileName } from "./file-name.ts";
+import { historyFileName, memoFileName, roundsFileName } from "./file-name.ts";
 import type { Tenant } from "./format.ts";
 import { decodeDiary, encodeDiary, encodeEvent } from "./journal-format.ts";
 import type { Files } from "./ports.ts";
+import { replaceFile } from "./replace-file.ts";
 
 export type JournalDeps = Tenant & {
 	readonly folder: string;
@@ -21,18 +23,18 @@ const MAX_DIARY_BYTES = 65_536;
 export function createJournal({ api, owner, folder, files, random }: JournalDeps): Journal {
 	const rounds = `${folder}/${roundsFileName(api, owner)}`;
 	const history = `${folder}/${historyFileName(api, owner)}`;
+	const memo = `${folder}/${memoFileName(api, owner)}`;
 
-	const replace = async (path: string, text: string): Promise<void> => {
-		const temporary = `${path}.tmp-${randomSuffix(random)}`;
-		await files.create(temporary, text, "passing");
-		await files.rename(temporary, path).catch(async error => {
-			await files.remove(temporary);
-			throw error;
-		});
-	};
+	const replace = (path: string, text: string): Promise<void> => replaceFile(path, text, files, random);
 
 	return {
-		diary: () => orElse(EMPTY_DIARY, async () => decodeDiary((await files.read(rounds, MAX_DIARY_BYTES)) ?? "")),
+		diary: async () => {
+			const diary = await orElse(EMPTY_DIARY, async () =>
+				decodeDiary((await files.read(rounds, MAX_DIARY_BYTES)) ?? ""),
+			);
+			const moments = await orElse([], async () => momentsOf((await files.read(memo, 2 * MAX_DIARY_BYTES)) ?? ""));
+			return withQuietRounds(diary, moments);
+		},
 		events: () =>
 			orElse([], async () => {
 				// Only who looks back needs to understand them.

@@ -88,6 +88,7 @@ export async function doctor(
 ): Promise<Examined> {
 	const app = compose({
 		version: "1.2.3",
+		memoCall: null,
 		host: {
 			platform: process.platform,
 			pid: process.pid,

@@ -68,6 +68,14 @@ export async function openHome(toml: string, options: SimulatorOptions = {}): Pr
 	};
 }
 
+/** Waits until the files that a round reads are old enough for a memo: see `UNSETTLED_MS` in `core/memo-making.ts`. */
+export async function settled({ config, stateFolder }: Pick<Home, "config" | "stateFolder">): Promise<void> {
+	const state = readdirSync(stateFolder).filter(name => name.startsWith("state-"));
+	const paths = [config, ...state.map(name => join(stateFolder, name))];
+	const youngestMs = Math.max(...paths.map(path => statSync(path).ctimeMs));
+	await new Promise(resolve => setTimeout(resolve, youngestMs + 3_050 - Date.now()));
+}
+
 /** The text of every regular file below a folder, by its path from there. */
 function filesBelow(folder: string): Readonly<Record<string, string>> {
 	const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();

@@ -1,16 +1,20 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type Home, openHome } from "./home.ts";
+import { type Home, openHome, settled } from "./home.ts";
+import { commandLine } from "./program.ts";
 
 /** Notes which parts of the bundle are compiled, and whether a global is touched that comes with undici. */
 const HOOK = `
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, readFileSync } = require("node:fs");
 const note = text => appendFileSync(process.env.ON_DEMAND, text + "\\n");
 const vm = require("node:vm");
+const lines = readFileSync(process.argv[1], "latin1").split("\\n");
 const { compileFunction } = vm;
 vm.compileFunction = (text, names, options) => {
-	note(options.filename.replace(/^cfddns\\.mjs:/, ""));
+	// The part's first line, such as "//: ./program-4DEADBEE.js".
+	const [, part] = /\\.\\/(\\w+(?:-[a-z]+)*)-/.exec(lines[options.lineOffset]);
+	note(part);
 	return compileFunction(text, names, options);
 };
 for (const name of ["Headers", "FormData", "Request", "Response", "fetch"]) {
@@ -38,7 +42,23 @@ test("what a command loads / nothing that it does not need", async () => {
 		return [...new Set(readFileSync(noted, "utf8").split("\n"))].filter(text => text !== "").toSorted();
 	};
 	// "chunk": what several parts share.
-	expect(await loadedBy("sync")).toEqual(["chunk", "connection", "outside-parts"]);
+	expect(await loadedBy("sync")).toEqual(["chunk", "connection", "main", "outside-parts"]);
+	await settled(home);
+	expect(await loadedBy("sync")).toEqual(["main"]);
 	expect(await loadedBy("sync")).toEqual([]);
-	expect(await loadedBy("sync", "--no-color")).toEqual(["program"]);
+	expect(await loadedBy("sync", "--no-color")).toEqual(["main", "program"]);
+});
+
+test("a bug, with --enable-source-maps / the stack tells lines of the sources; without, lines of the bundle", async () => {
+	home = await openHome('domains = ["home.example.com"]');
+	writeFileSync(join(home.folder, "bug.cjs"), 'process.hrtime = () => { throw new Error("a bug"); };');
+	const require = `--require ${join(home.folder, "bug.cjs")}`;
+	const mapped = await home.cfddns(["sync"], { env: { NODE_OPTIONS: `--enable-source-maps ${require}` } });
+	expect(mapped.stderr).toMatch(/\/src\/platform\/clock\.ts:\d+:\d+/);
+	const plain = await home.cfddns(["sync"], { env: { NODE_OPTIONS: require } });
+	const [, line = ""] = /dist\/cfddns\.mjs:(\d+):\d+/.exec(plain.stderr) ?? [];
+	const bundle = readFileSync(commandLine([])[1] ?? "", "latin1").split("\n");
+	expect(bundle[Number(line) - 1]).toContain("elapsed:");
+	await home.close();
+	home = undefined;
 });

@@ -16,7 +16,7 @@ const notices: string[] = [];
 let sid = "";
 let stopMs: number | null = null;
 
-const { network, http, datagrams, run } = createOutside({ platform: process.platform, env: { ...process.env } });
+const { network, http, datagrams, run } = createOutside({ platform: process.platform, env: { ...process.env } }, null);
 const real = createListeners(process.platform);
 const listeners: Listeners = {
 	...real,

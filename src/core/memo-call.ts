@@ -1,0 +1,58 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How the program was called, and what it is. */
+export type Caller = {
+	/** What stands behind the program's name. */
+	readonly args: readonly string[];
+	readonly env: Environment;
+	/** As Node names it. */
+	readonly platform: string;
+	readonly uid: number | null;
+	/** Versions of cfddns and Node, and what tells this file of the program from another; `null` if nothing does. */
+	readonly program: readonly string[] | null;
+};
+
+export type MemoCall = {
+	/** Two calls with the same text do the same, as long as all that they read is the same. */
+	readonly text: string;
+	/** The configuration that was named; absolute. `null`: it is looked for. */
+	readonly configPath: string | null;
+};
+
+/** All variables that a round reads and that may be in a memo. Of the others see `isTelling`. */
+const VARIABLES = [
+	"CFDDNS_CONFIG",
+	"HOME",
+	"XDG_CONFIG_HOME",
+	"XDG_STATE_HOME",
+	"STATE_DIRECTORY",
+	"CREDENTIALS_DIRECTORY",
+	"TMPDIR",
+	"TMP",
+	"TEMP",
+];
+
+/**
+ * The call, if a memo may stand in for its round; else `null`: `sync` without anything that asks for more or for something to be
+ * printed, with a file as its configuration, on a platform whose kernel tells the network in tables. What is not absolute would
+ * depend on the current folder.
+ */
+export function memoCall({ args, env, platform, uid, program }: Caller): MemoCall | null {
+	const [command, ...words] = args;
+	if (platform !== "linux" || uid === null || program === null || command !== "sync") return null;
+	const named = words.filter(word => word !== "--quiet");
+	const [flag, path, ...more] = named;
+	if (more.length > 0 || words.length - named.length > 1) return null;
+	if (flag !== undefined && (flag !== "--config" || path === undefined)) return null;
+	// Without it, the user's entry in the password file would count; root's files are never in a home.
+	if (uid !== 0 && (env["HOME"] ?? "") === "") return null;
+	if (Object.keys(env).some(name => isTelling(name, env))) return null;
+	const configPath = path ?? env["CFDDNS_CONFIG"] ?? null;
+	if (configPath !== null && !configPath.startsWith("/")) return null;
+	const values = VARIABLES.map(name => env[name] ?? null);
+	return { text: JSON.stringify([...program, uid, path ?? null, ...values]), configPath };
+}
+
+/** Holds a part of the configuration, perhaps a secret. */
+const isTelling = (name: string, env: Environment): boolean =>
+	((name.startsWith("CFDDNS_") && name !== "CFDDNS_CONFIG") || name === "CLOUDFLARE_API_TOKEN") && env[name] !== "";
