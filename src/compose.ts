@@ -1,4 +1,5 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
+import type { SetUp } from "./compose-init.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
 import { type LoadOptions, loadConfig, loadConfigOrDefaults, noNamesProblem, noTokenProblem } from "./config/load.ts";
@@ -20,10 +21,10 @@ import type { MigrateOptions, Migration } from "./migrate/migrate.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
+import type { Dialogue, DialogueInput, DialogueScreen } from "./platform/dialogue.ts";
 import { createFiles } from "./platform/files.ts";
 import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
-import type { Input } from "./platform/standard-input.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
@@ -31,10 +32,11 @@ import { randomSuffix } from "./state/file-name.ts";
 import { createJournal } from "./state/journal.ts";
 import { createStateStore } from "./state/store.ts";
 
-
+export type { SetUp } from "./compose-init.ts";
 export type { Examination } from "./engine/examine.ts";
 
 export type { Migration } from "./migrate/migrate.ts";
+export type { Dialogue } from "./platform/dialogue.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -61,6 +63,10 @@ export type App = {
 	migrate(file: string, options: Pick<MigrateOptions, "zones" | "part">, signal: AbortSignal): Promise<Migration>;
 	/** Stores a configuration and returns where; one that is there is only replaced if `replace` is set. Throws a `Problem`. */
 	storeConfig(text: string, choice: Choice, replace: boolean): Promise<string>;
+	/** All that setting up takes. Throws as `round` does, if what is there already or was set cannot be used. */
+	setUp(choice: Choice): Promise<SetUp>;
+	/** Questions to a person; `null` where nobody can answer them. */
+	openDialogue(options: { readonly color: boolean }): Promise<Dialogue | null>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -87,13 +93,17 @@ type HostProcess = {
 export type AppWorld = {
 	readonly version: string;
 	readonly host: HostProcess;
+	/** A configuration that is not stored, or not yet. */
+	readonly rehearsed?: { readonly path: string; readonly text: string };
 	readonly orders: Orders;
 	/** From 0 up to 1. */
 	random(): number;
 	/** Unpredictable ones. */
 	randomBytes(count: number): Uint8Array;
 	/** Standard input: opened when it is asked for. */
-	input(): Input;
+	input(): DialogueInput;
+	/** Where questions are asked: likewise. */
+	screen(): DialogueScreen;
 };
 
 /** A kernel that does not tell (a tight sandbox) leaves the family out of scope: its records stay as they are. */
@@ -118,6 +128,15 @@ async function inputText(input: AppWorld["input"], signal: AbortSignal): Promise
 	const text = await readInput(input(), signal);
 	if (text !== null) return text;
 	throw new Problem("bad-usage", "Standard input is larger than 1 MiB: that is no configuration");
+}
+
+/** Where configurations are read. One that is rehearsed stands in for the file at its path. */
+function machineOf({ host, rehearsed }: Pick<AppWorld, "host" | "rehearsed">) {
+	const machine = systemConfigWorld(host);
+	if (rehearsed === undefined) return machine;
+	const { path: at, text } = rehearsed;
+	const pretended = { kind: "text", text, mode: 0o600 } as const;
+	return { ...machine, readFile: async (path: string) => (path === at ? pretended : machine.readFile(path)) };
 }
 
 async function fileText(file: string, { readFile }: ReturnType<typeof systemConfigWorld>): Promise<string> {
@@ -182,7 +201,7 @@ export function compose(world: AppWorld): App {
 
 	/** A configuration that names something to keep, and has the means. */
 	async function loadUsable(choice: Choice): Promise<UsableConfig> {
-		const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+		const config = known(await loadConfig(choice, machineOf(world), SOURCE_GRAMMARS));
 		const { token } = config;
 		if (token === null) throw noTokenProblem();
 		if (config.target.wishes.length === 0) throw noNamesProblem();
@@ -214,7 +233,7 @@ export function compose(world: AppWorld): App {
 			}
 		},
 		async examine(choice, signal) {
-			const config = known(await loadConfigOrDefaults(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const config = known(await loadConfigOrDefaults(choice, machineOf(world), SOURCE_GRAMMARS));
 			const { close, ...deps } = open(config);
 			try {
 				const { examineAll } = await import("./engine/examine.ts");
@@ -224,7 +243,7 @@ export function compose(world: AppWorld): App {
 			}
 		},
 		async status(choice) {
-			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const config = known(await loadConfig(choice, machineOf(world), SOURCE_GRAMMARS));
 			const { close, ...deps } = open(config);
 			const now = await standing(config, deps);
 			await close();
@@ -238,14 +257,14 @@ export function compose(world: AppWorld): App {
 			);
 		},
 		async migrate(file, options, signal) {
-			const machine = systemConfigWorld(host);
+			const machine = machineOf(world);
 			const text = file === "-" ? await inputText(world.input, signal) : await fileText(file, machine);
 			const { migrate } = await import("./migrate/migrate.ts");
 			const besides = (path: string): string => (file === "-" ? path : machine.besides(file, path));
 			return migrate(text, { ...options, besides }, SOURCE_GRAMMARS);
 		},
 		async storeConfig(text, { configPath }, replace) {
-			const path = placeForConfig(configPath, systemConfigWorld(host));
+			const path = placeForConfig(configPath, machineOf(world));
 			const { storeConfig } = await import("./platform/config-file.ts");
 			const stored = await storeConfig(path, text, replace, { platform, uid, suffix: randomSuffix(random) });
 			if (stored.kind === "stored") return stored.path;
@@ -257,6 +276,16 @@ export function compose(world: AppWorld): App {
 			throw new Problem("config-unwritable", `${path} cannot be written: ${stored.reason}`, {
 				hint: "Run it as the user that may (root, with sudo), or name another place with --config.",
 			});
+		},
+		async setUp(choice) {
+			const { composeInit } = await import("./compose-init.ts");
+			const readInput = (signal: AbortSignal): Promise<string> => inputText(world.input, signal);
+			return composeInit({ ...world, clock, userAgent, secrets, compose, machineOf, readInput }, choice);
+		},
+		async openDialogue({ color }) {
+			if (env["TERM"] === "dumb") return null;
+			const { openDialogue } = await import("./platform/dialogue.ts");
+			return openDialogue(world.input(), world.screen(), { color, redact: text => redactor(secrets)(text) });
 		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");

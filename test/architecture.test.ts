@@ -36,7 +36,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		"platform",
 		"simulator",
 		"compose-watch.ts",
+		"compose-init.ts",
 	],
+	// What setting up takes.
+	"compose-init.ts": ["compose.ts", "core", "engine", "config", "sources", "cloudflare", "state", "platform"],
 	// The part of it that only a process that stays needs.
 	"compose-watch.ts": [
 		"compose.ts",
@@ -54,7 +57,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Single files that may more than their folder, and why. */
-const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {};
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+	// Questions are asked in one place.
+	"cli/init-ask.ts": ["npm:@clack/prompts"],
+};
 
 /** Globals that are the outside world; only these places may name them. */
 const WORLDLY: readonly (readonly [name: RegExp, allowed: RegExp])[] = [

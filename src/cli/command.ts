@@ -11,6 +11,8 @@ export type Context<Options = Record<never, never>> = {
 	readonly operand: string | null;
 	/** Aborts when the process is told to stop; its reason is a `Problem`. */
 	readonly signal: AbortSignal;
+	/** All commands that there are. */
+	readonly commands: readonly Command[];
 };
 
 /** A command as data: help, completion and documentation read the same table as the parser. */

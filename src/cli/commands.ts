@@ -1,5 +1,6 @@
 import type { Command, Flag } from "./command.ts";
 import { demoCommand } from "./demo.ts";
+import { initCommand } from "./init.ts";
 import { ipCommand } from "./ip.ts";
 import { migrateCommand } from "./migrate.ts";
 import { planCommand, syncCommand } from "./round.ts";
@@ -8,6 +9,7 @@ import { watchCommand } from "./watch.ts";
 
 /** Every command there is, in the order in which help lists it. */
 export const COMMANDS: readonly Command[] = [
+	initCommand,
 	planCommand,
 	syncCommand,
 	watchCommand,

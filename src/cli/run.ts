@@ -17,7 +17,8 @@ export async function run(
 	signal: AbortSignal,
 ): Promise<ExitCode> {
 	const call = plainCall(args);
-	if (call !== null) return call.command.run({ app, terminal, options: call.options, operand: null, signal });
+	if (call !== null)
+		return call.command.run({ app, terminal, options: call.options, operand: null, signal, commands: COMMANDS });
 	const { runProgram } = await import("./program.ts");
 	return runProgram(args, app, terminal, signal);
 }

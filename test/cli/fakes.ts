@@ -15,6 +15,8 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	watch: unasked,
 	migrate: unasked,
 	storeConfig: unasked,
+	setUp: unasked,
+	openDialogue: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,

@@ -1,0 +1,102 @@
+import {
+	type CANCEL_SYMBOL,
+	confirm,
+	intro,
+	isCancel,
+	log,
+	multiselect,
+	outro,
+	password,
+	select,
+	text,
+} from "@clack/prompts";
+import type { Dialogue } from "../compose.ts";
+import { ansiPaint } from "../core/paint.ts";
+import { Problem } from "../core/problem.ts";
+import { wrapped } from "./wrapped.ts";
+
+export type AskOption = { readonly value: string; readonly hint?: string };
+
+/** Why an answer cannot be taken; `undefined` if it can. */
+type Refuse = (answer: string) => string | undefined;
+
+/** A conversation with a person. Each question throws a `Problem` "interrupted" when it is broken off. */
+export type Asker = {
+	begin(title: string): void;
+	tell(kind: "plain" | "good" | "warning" | "error", lines: readonly string[]): void;
+	/** Says what takes time while it does. */
+	during<T>(what: string, work: Promise<T>): Promise<T>;
+	/** The answer is not shown. */
+	secret(question: string, refuse: Refuse): Promise<string>;
+	line(question: string, refuse: Refuse): Promise<string>;
+	one(question: string, options: readonly AskOption[], initial: string): Promise<string>;
+	/** At least one. */
+	several(question: string, options: readonly AskOption[], initial: readonly string[]): Promise<readonly string[]>;
+	yes(question: string, initial: boolean): Promise<boolean>;
+	end(line: string): void;
+};
+
+/** Room that the bar at the left and an option's box take. */
+const MARGIN = 3;
+
+export const brokenOff = (): Problem => new Problem("interrupted", "Broken off");
+
+/** Colours are taken out by the dialogue where nobody wants them. */
+export function createAsker({ input, output, gone }: Dialogue, columns: () => number, stop: AbortSignal): Asker {
+	const signal = AbortSignal.any([gone, stop]);
+	const common = { input, output, signal };
+	const answered = <T extends string | boolean | string[]>(answer: T | typeof CANCEL_SYMBOL): T => {
+		stop.throwIfAborted();
+		if (isCancel(answer)) throw brokenOff();
+		return answer;
+	};
+	const fitting = (lines: readonly string[]): string =>
+		lines.flatMap(line => wrapped(line, columns() - MARGIN)).join("\n");
+	const listed = (options: readonly AskOption[]) =>
+		options.map(({ value, hint }) => ({ value, label: value, ...(hint === undefined ? {} : { hint }) }));
+	const refusing = (refuse: Refuse) => (answer: string | undefined) => refuse(answer ?? "");
+	return {
+		begin: title => intro(title, { output }),
+		tell(kind, lines) {
+			const shown = fitting(lines);
+			switch (kind) {
+				case "plain":
+					return log.message(shown, { output });
+				case "good":
+					return log.success(shown, { output });
+				case "warning":
+					return log.warn(shown, { output });
+				case "error":
+					return log.error(shown, { output });
+			}
+		},
+		async during(what, work) {
+			output.write(`${ansiPaint("dim", "|")}  ${ansiPaint("dim", `${what} ...`)}`);
+			try {
+				return await work;
+			} finally {
+				output.write("\r\x1b[2K");
+			}
+		},
+		secret: async (message, refuse) =>
+			answered(await password({ ...common, message, mask: "*", validate: refusing(refuse), clearOnError: true })),
+		line: async (message, refuse) => answered(await text({ ...common, message, validate: refusing(refuse) })),
+		one: async (message, options, initial) =>
+			answered(
+				await select({ ...common, message, options: listed(options), initialValue: initial, showInstructions: false }),
+			),
+		several: async (message, options, initial) =>
+			answered(
+				await multiselect({
+					...common,
+					message,
+					options: listed(options),
+					initialValues: [...initial],
+					required: true,
+					maxItems: 12,
+				}),
+			),
+		yes: async (message, initial) => answered(await confirm({ ...common, message, initialValue: initial })),
+		end: line => outro(line, { output }),
+	};
+}
