@@ -7,6 +7,7 @@ import {
 	multiselect,
 	outro,
 	password,
+	S_BAR,
 	select,
 	text,
 } from "@clack/prompts";
@@ -15,7 +16,8 @@ import { ansiPaint } from "../core/paint.ts";
 import { Problem } from "../core/problem.ts";
 import { wrapped } from "./wrapped.ts";
 
-export type AskOption = { readonly value: string; readonly hint?: string };
+/** `detail` always stands behind it, `hint` only where the cursor is. */
+export type AskOption = { readonly value: string; readonly detail?: string; readonly hint?: string };
 
 /** Why an answer cannot be taken; `undefined` if it can. */
 type Refuse = (answer: string) => string | undefined;
@@ -39,21 +41,22 @@ export type Asker = {
 /** Room that the bar at the left and an option's box take. */
 const MARGIN = 3;
 
-export const brokenOff = (): Problem => new Problem("interrupted", "Broken off");
-
 /** Colours are taken out by the dialogue where nobody wants them. */
-export function createAsker({ input, output, gone }: Dialogue, columns: () => number, stop: AbortSignal): Asker {
-	const signal = AbortSignal.any([gone, stop]);
+export function createAsker({ input, output, hush }: Dialogue, columns: () => number, signal: AbortSignal): Asker {
 	const common = { input, output, signal };
 	const answered = <T extends string | boolean | string[]>(answer: T | typeof CANCEL_SYMBOL): T => {
-		stop.throwIfAborted();
-		if (isCancel(answer)) throw brokenOff();
+		signal.throwIfAborted();
+		if (isCancel(answer)) throw new Problem("interrupted", "Broken off");
 		return answer;
 	};
 	const fitting = (lines: readonly string[]): string =>
 		lines.flatMap(line => wrapped(line, columns() - MARGIN)).join("\n");
 	const listed = (options: readonly AskOption[]) =>
-		options.map(({ value, hint }) => ({ value, label: value, ...(hint === undefined ? {} : { hint }) }));
+		options.map(({ value, detail = "", hint }) => ({
+			value,
+			label: detail === "" ? value : `${value} ${ansiPaint("dim", detail)}`,
+			...(hint === undefined ? {} : { hint }),
+		}));
 	const refusing = (refuse: Refuse) => (answer: string | undefined) => refuse(answer ?? "");
 	return {
 		begin: title => intro(title, { output }),
@@ -71,10 +74,13 @@ export function createAsker({ input, output, gone }: Dialogue, columns: () => nu
 			}
 		},
 		async during(what, work) {
-			output.write(`${ansiPaint("dim", "|")}  ${ansiPaint("dim", `${what} ...`)}`);
+			const release = hush();
+			const shown = `${what} ...`.slice(0, Math.max(0, columns() - MARGIN - 1));
+			output.write(ansiPaint("dim", `${S_BAR}  ${shown}`));
 			try {
 				return await work;
 			} finally {
+				release();
 				output.write("\r\x1b[2K");
 			}
 		},

@@ -2,7 +2,7 @@ import type { Examination } from "../compose.ts";
 import { FAMILY_LABEL } from "../core/address.ts";
 import { addressIn } from "../core/observation.ts";
 import type { ReportedProblem } from "../core/problem.ts";
-import { reportOf, withoutReasons } from "./ip-report.ts";
+import { reportOf } from "./ip-report.ts";
 
 /** Which sources fit this machine. */
 export type Fit = {
@@ -26,7 +26,7 @@ export function fitOf(examinations: readonly Examination[]): Fit {
 	const auto: FitChoice = { source: "auto", why: isOwn ? "the same, and asks outside when it has none" : AUTO_BEHIND };
 	return {
 		lines: defaults.map(lineOf),
-		problems: reportOf(examinations).problems.map(withoutReasons),
+		problems: reportOf(examinations).problems,
 		choices: [
 			...(isOwn ? [{ source: "interface", why: INTERFACE }, auto] : [auto]),
 			...(isOwn || router === undefined

@@ -57,12 +57,14 @@ async function setUpSilently(given: Given, setUp: SetUp, context: Context): Prom
 }
 
 async function setUpTogether(given: Given, setUp: SetUp, dialogue: Dialogue, context: Context): Promise<InitResult> {
-	const { terminal, signal } = context;
+	const { terminal } = context;
+	const signal = AbortSignal.any([context.signal, dialogue.gone]);
 	const [{ createAsker }, { decideTogether }] = await Promise.all([
 		import("./init-ask.ts"),
 		import("./init-wizard.ts"),
 	]);
 	const ask = createAsker(dialogue, () => terminal.error.columns, signal);
+	const own: Context = { ...context, signal };
 	ask.begin("cfddns init");
 	const decided = await unwritten(() => decideTogether(given, setUp, ask, signal));
 	const stored = decided.text === null ? null : await unwritten(() => storeTogether(decided.text ?? "", setUp, ask));
@@ -70,12 +72,20 @@ async function setUpTogether(given: Given, setUp: SetUp, dialogue: Dialogue, con
 	return written(setUp.path, async () => {
 		const { changes } = decided.plan;
 		const wantsSync = given.sync || (changes.length > 0 && (await ask.yes("Sync now?", true)));
-		const show = (lines: readonly string[]): void => ask.tell("plain", lines);
-		const sync = wantsSync ? await followed("sync", setUp, context, show) : null;
+		const run = async (name: string, what: string): Promise<InitResult["sync"]> => {
+			const heard: string[] = [];
+			const result = await ask.during(
+				what,
+				followed(name, setUp, own, lines => void heard.push(...lines)),
+			);
+			if (heard.length > 0) ask.tell("plain", heard);
+			return result;
+		};
+		const sync = wantsSync ? await run("sync", "Running a round") : null;
 		const hasInstall = commandNamed("install", context) !== null;
 		const wantsInstall =
 			given.install || (hasInstall && (await ask.yes("Install the service, so that it goes on by itself?", true)));
-		const install = wantsInstall ? await followed("install", setUp, context, show) : null;
+		const install = wantsInstall ? await run("install", "Installing the service") : null;
 		const result = { ...resultOf(decided, stored, setUp), sync, install };
 		ask.end(nextStep(result));
 		return result;

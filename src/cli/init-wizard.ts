@@ -125,10 +125,10 @@ async function askNames(
 	const found = await ask.during("Looking at the names that are there", namesFor(token, meant, setUp, signal));
 	const old = setUp.old.kind === "usable" ? setUp.old.answers.domains : [];
 	const options = [
-		...found.map(({ name, holds }) => ({ value: String(name), hint: holds })),
+		...found.map(({ name, holds }) => ({ value: String(name), detail: holds })),
 		...old
 			.filter(name => found.every(each => each.name !== name))
-			.map(value => ({ value, hint: "kept so far, not there yet" })),
+			.map(value => ({ value, detail: "kept so far, not there yet" })),
 	];
 	const initial = old.length > 0 ? old : found.filter(({ isMarked }) => isMarked).map(({ name }) => String(name));
 	const picked =

@@ -1,4 +1,5 @@
 import { type Readable, Writable } from "node:stream";
+import { Problem } from "../core/problem.ts";
 
 /** The part of Node's `process.stdin` that is needed. */
 export type DialogueInput = Readable & {
@@ -20,8 +21,10 @@ export type DialogueScreen = {
 export type Dialogue = {
 	readonly input: Readable;
 	readonly output: Writable;
-	/** Aborts when no answer can come any more: Ctrl-D, or the terminal is gone. */
+	/** Aborts, with a `Problem`, when no answer can come any more: Ctrl-D, Ctrl-C while nothing is asked, or the terminal is gone. */
 	readonly gone: AbortSignal;
+	/** Swallows what is typed while nothing is asked, so that it answers no later question, until the returned function is called. */
+	hush(): () => void;
 	/** Leaves the terminal as it was. */
 	end(): void;
 };
@@ -56,7 +59,10 @@ export function openDialogue(
 		columns: { get: () => screen.columns },
 		rows: { get: () => screen.rows },
 	});
-	const leave = (): void => gone.abort();
+	const leave = (): void => gone.abort(new Problem("interrupted", "Broken off"));
+	const swallow = (typed: unknown): void => {
+		if (/[\x03\x04]/.test(String(typed))) leave();
+	};
 	const hear = (_text: unknown, key?: { readonly name?: string; readonly ctrl?: boolean }): void => {
 		if (key?.ctrl === true && key.name === "d") leave();
 	};
@@ -67,8 +73,16 @@ export function openDialogue(
 		input,
 		output,
 		gone: gone.signal,
+		hush() {
+			input.setRawMode?.(true);
+			input.on("data", swallow).resume();
+			return () => {
+				input.off("data", swallow).pause();
+				input.setRawMode?.(false);
+			};
+		},
 		end() {
-			input.off("end", leave).off("close", leave).off("error", leave).off("keypress", hear);
+			input.off("data", swallow).off("end", leave).off("close", leave).off("error", leave).off("keypress", hear);
 			screen.off("resize", resize);
 			input.setRawMode?.(false);
 			input.pause();
