@@ -22,7 +22,7 @@ import { createOutside } from "./platform/outside.ts";
 import { SOURCE_GRAMMARS } from "./sources/registry.ts";
 
 /** What the configuration says that is there already. */
-export type OldAnswers = {
+type OldAnswers = {
 	readonly token: string | null;
 	readonly domains: readonly string[];
 	/** `null` where it lists none. */
@@ -30,13 +30,13 @@ export type OldAnswers = {
 	readonly ipv6: FamilyScope | null;
 };
 
-export type OldConfig =
+type OldConfig =
 	| { readonly kind: "none" }
 	| { readonly kind: "usable"; readonly answers: OldAnswers }
 	/** It is there, but cannot be used. */
 	| { readonly kind: "damaged"; readonly problems: readonly Problem[] };
 
-export type StoredDraft = { readonly path: string; readonly backup: string | null };
+type StoredDraft = { readonly path: string; readonly backup: string | null };
 
 /** What setting up needs. Nothing is written before `store`. */
 export type SetUp = {

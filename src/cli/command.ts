@@ -31,6 +31,8 @@ type Operand = {
 	/** As help shows it: "file". */
 	readonly name: string;
 	readonly meaning: string;
+	/** All that it can be, if that is known. */
+	readonly words?: readonly string[];
 };
 
 export type Flag = {

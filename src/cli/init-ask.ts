@@ -17,7 +17,7 @@ import { Problem } from "../core/problem.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** `detail` always stands behind it, `hint` only where the cursor is. */
-export type AskOption = { readonly value: string; readonly detail?: string; readonly hint?: string };
+type AskOption = { readonly value: string; readonly detail?: string; readonly hint?: string };
 
 /** Why an answer cannot be taken; `undefined` if it can. */
 type Refuse = (answer: string) => string | undefined;
@@ -42,12 +42,21 @@ export type Asker = {
 const MARGIN = 3;
 
 /** Colours are taken out by the dialogue where nobody wants them. */
-export function createAsker({ input, output, hush }: Dialogue, columns: () => number, signal: AbortSignal): Asker {
+export function createAsker({ input, output, hear }: Dialogue, columns: () => number, signal: AbortSignal): Asker {
 	const common = { input, output, signal };
-	const answered = <T extends string | boolean | string[]>(answer: T | typeof CANCEL_SYMBOL): T => {
+	const answered = async <T extends string | boolean | string[]>(
+		question: () => Promise<T | typeof CANCEL_SYMBOL>,
+	): Promise<T> => {
 		signal.throwIfAborted();
-		if (isCancel(answer)) throw new Problem("interrupted", "Broken off");
-		return answer;
+		const stopHearing = hear();
+		try {
+			const answer = await question();
+			signal.throwIfAborted();
+			if (isCancel(answer)) throw new Problem("interrupted", "Broken off");
+			return answer;
+		} finally {
+			stopHearing();
+		}
 	};
 	const fitting = (lines: readonly string[]): string =>
 		lines.flatMap(line => wrapped(line, columns() - MARGIN)).join("\n");
@@ -74,26 +83,24 @@ export function createAsker({ input, output, hush }: Dialogue, columns: () => nu
 			}
 		},
 		async during(what, work) {
-			const release = hush();
 			const shown = `${what} ...`.slice(0, Math.max(0, columns() - MARGIN - 1));
 			output.write(ansiPaint("dim", `${S_BAR}  ${shown}`));
 			try {
 				return await work;
 			} finally {
-				release();
 				output.write("\r\x1b[2K");
 			}
 		},
 		secret: async (message, refuse) =>
-			answered(await password({ ...common, message, mask: "*", validate: refusing(refuse), clearOnError: true })),
-		line: async (message, refuse) => answered(await text({ ...common, message, validate: refusing(refuse) })),
+			answered(() => password({ ...common, message, mask: "*", validate: refusing(refuse), clearOnError: true })),
+		line: async (message, refuse) => answered(() => text({ ...common, message, validate: refusing(refuse) })),
 		one: async (message, options, initial) =>
-			answered(
-				await select({ ...common, message, options: listed(options), initialValue: initial, showInstructions: false }),
+			answered(() =>
+				select({ ...common, message, options: listed(options), initialValue: initial, showInstructions: false }),
 			),
 		several: async (message, options, initial) =>
-			answered(
-				await multiselect({
+			answered(() =>
+				multiselect({
 					...common,
 					message,
 					options: listed(options),
@@ -102,7 +109,7 @@ export function createAsker({ input, output, hush }: Dialogue, columns: () => nu
 					maxItems: 12,
 				}),
 			),
-		yes: async (message, initial) => answered(await confirm({ ...common, message, initialValue: initial })),
+		yes: async (message, initial) => answered(() => confirm({ ...common, message, initialValue: initial })),
 		end: line => outro(line, { output }),
 	};
 }

@@ -13,7 +13,7 @@ export type Fit = {
 	readonly choices: readonly FitChoice[];
 };
 
-export type FitChoice = { readonly source: string; readonly why: string };
+type FitChoice = { readonly source: string; readonly why: string };
 
 const AUTO_BEHIND = "asks several services outside, and believes two that agree";
 const INTERFACE = "the kernel tells at once, and nobody outside has to be asked";

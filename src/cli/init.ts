@@ -21,8 +21,8 @@ export const initCommand: Command = {
 	],
 	examples: [
 		["cfddns init", "asks for everything"],
-		["cfddns init --domain home.example.com", "one question less"],
-		["cfddns init --token-file - --domain home.example.com --yes < token", "for scripts"],
+		["cfddns init --source auto", "one question less"],
+		["cfddns init --token-file - --domain a.example.com --yes", "for scripts"],
 	],
 	async run(context) {
 		const { runInit } = await import("./init-run.ts");

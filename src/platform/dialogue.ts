@@ -1,4 +1,4 @@
-import { type Readable, Writable } from "node:stream";
+import { PassThrough, type Readable, Writable } from "node:stream";
 import { Problem } from "../core/problem.ts";
 
 /** The part of Node's `process.stdin` that is needed. */
@@ -23,8 +23,11 @@ export type Dialogue = {
 	readonly output: Writable;
 	/** Aborts, with a `Problem`, when no answer can come any more: Ctrl-D, Ctrl-C while nothing is asked, or the terminal is gone. */
 	readonly gone: AbortSignal;
-	/** Swallows what is typed while nothing is asked, so that it answers no later question, until the returned function is called. */
-	hush(): () => void;
+	/**
+	 * What is typed counts until the returned function is called. Else it is swallowed, and never shown: it answers no later question,
+	 * and it may be a token that was pasted too early.
+	 */
+	hear(): () => void;
 	/** Leaves the terminal as it was. */
 	end(): void;
 };
@@ -60,29 +63,34 @@ export function openDialogue(
 		rows: { get: () => screen.rows },
 	});
 	const leave = (): void => gone.abort(new Problem("interrupted", "Broken off"));
-	const swallow = (typed: unknown): void => {
-		if (/[\x03\x04]/.test(String(typed))) leave();
+	// The terminal shows nothing by itself from the first question to the end, whatever those who ask set in between.
+	const heard = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+	let isHearing = false;
+	const take = (typed: unknown): void => {
+		if (isHearing) heard.write(typed);
+		else if (/[\x03\x04]/.test(String(typed))) leave();
 	};
-	const hear = (_text: unknown, key?: { readonly name?: string; readonly ctrl?: boolean }): void => {
+	const leaveByKey = (_text: unknown, key?: { readonly name?: string; readonly ctrl?: boolean }): void => {
 		if (key?.ctrl === true && key.name === "d") leave();
 	};
 	const resize = (): void => void output.emit("resize");
-	input.on("end", leave).on("close", leave).on("error", leave).on("keypress", hear);
+	heard.on("keypress", leaveByKey);
+	input.on("data", take).on("end", leave).on("close", leave).on("error", leave);
+	input.setRawMode?.(true);
+	input.resume();
 	screen.on("resize", resize);
 	return {
-		input,
+		input: heard,
 		output,
 		gone: gone.signal,
-		hush() {
-			input.setRawMode?.(true);
-			input.on("data", swallow).resume();
+		hear() {
+			isHearing = true;
 			return () => {
-				input.off("data", swallow).pause();
-				input.setRawMode?.(false);
+				isHearing = false;
 			};
 		},
 		end() {
-			input.off("data", swallow).off("end", leave).off("close", leave).off("error", leave).off("keypress", hear);
+			input.off("data", take).off("end", leave).off("close", leave).off("error", leave);
 			screen.off("resize", resize);
 			input.setRawMode?.(false);
 			input.pause();
