@@ -14,7 +14,7 @@ import { build } from "esbuild";
  *   SOURCE_GRAMMARS: readonly SourceGrammar[],
  *   manPage: typeof import("../src/cli/man-page.ts").manPage,
  *   COMMANDS: typeof import("../src/cli/commands.ts").COMMANDS,
- *   GLOBAL_FLAGS: typeof import("../src/cli/global-flags.ts").GLOBAL_FLAGS,
+ *   GLOBAL_FLAGS: typeof import("../src/cli/commands.ts").GLOBAL_FLAGS,
  * }} Program
  */
 
@@ -123,8 +123,7 @@ async function loadProgram() {
 				import { spellings } from "./src/core/source-spec.ts";
 				import { SOURCE_GRAMMARS } from "./src/sources/registry.ts";
 				import { manPage } from "./src/cli/man-page.ts";
-				import { COMMANDS } from "./src/cli/commands.ts";
-				import { GLOBAL_FLAGS } from "./src/cli/global-flags.ts";
+				import { COMMANDS, GLOBAL_FLAGS } from "./src/cli/commands.ts";
 				export const program = {
 					createJsonSchema, referenceOf, spellings, SOURCE_GRAMMARS, manPage, COMMANDS, GLOBAL_FLAGS,
 				};

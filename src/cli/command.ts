@@ -13,6 +13,8 @@ export type Context<Options = Record<never, never>> = {
 	readonly signal: AbortSignal;
 	/** All commands that there are. */
 	readonly commands: readonly Command[];
+	/** What each of them takes. */
+	readonly globalFlags: readonly Flag[];
 };
 
 /** A command as data: help, completion and documentation read the same table as the parser. */

@@ -5,7 +5,6 @@ import { bashCompletion } from "./completion-bash.ts";
 import { fishCompletion } from "./completion-fish.ts";
 import { type CommandTable, tableOf } from "./completion-table.ts";
 import { zshCompletion } from "./completion-zsh.ts";
-import { GLOBAL_FLAGS } from "./global-flags.ts";
 import { printJson } from "./terminal.ts";
 
 const SHELLS: ReadonlyMap<string, (table: CommandTable) => string> = new Map([
@@ -15,7 +14,7 @@ const SHELLS: ReadonlyMap<string, (table: CommandTable) => string> = new Map([
 ]);
 
 /** Prints the script of one shell. */
-export const runCompletion: Command["run"] = async ({ terminal, options, operand, commands }) => {
+export const runCompletion: Command["run"] = async ({ terminal, options, operand, commands, globalFlags }) => {
 	const render = SHELLS.get(operand ?? "");
 	if (render === undefined) {
 		const problem = new Problem("bad-usage", `There is no completion for ${JSON.stringify(operand)}`, {
@@ -23,7 +22,7 @@ export const runCompletion: Command["run"] = async ({ terminal, options, operand
 		});
 		return complain(problem, { script: null }, { terminal, options });
 	}
-	const script = render(tableOf(commands, GLOBAL_FLAGS));
+	const script = render(tableOf(commands, globalFlags));
 	if (options.json) printJson(terminal.out, { ok: true, exitCode: 0, script, problems: [] });
 	else terminal.out.write(script);
 	return 0;

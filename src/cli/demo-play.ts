@@ -23,6 +23,7 @@ export const runDemo: Command["run"] = ({ app, terminal, options, signal }) =>
 					options: { ...options, config, settings: [] },
 					operand: null,
 					commands: [],
+					globalFlags: [],
 					signal,
 				},
 				simulator,

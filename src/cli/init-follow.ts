@@ -9,7 +9,7 @@ export const commandNamed = (name: string, { commands }: Pick<Context, "commands
 /** Runs another command on the configuration that was stored. `show` gets what it says, line by line; else it says it itself. */
 export async function follow(
 	command: Command,
-	{ app, terminal, options, signal, commands }: Context,
+	{ app, terminal, options, signal, commands, globalFlags }: Context,
 	path: string,
 	show: ((lines: readonly string[]) => void) | null,
 ): Promise<Followed> {
@@ -29,6 +29,7 @@ export async function follow(
 		operand: null,
 		signal,
 		commands,
+		globalFlags,
 	});
 	const text = heard.join("").trimEnd();
 	if (!json && text !== "") show?.(text.split("\n"));

@@ -2,9 +2,8 @@ import { Command as Commander, CommanderError, Option } from "commander";
 import type { App } from "../compose.ts";
 import type { ExitCode } from "../core/problem.ts";
 import type { Command, Flag } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
 import { failedReport, printProblems } from "./complain.ts";
-import { GLOBAL_FLAGS } from "./global-flags.ts";
 import { type GlobalOptions, printJson, type Terminal } from "./terminal.ts";
 import { usageProblem } from "./usage.ts";
 import { type Word, wordsOf } from "./words.ts";
@@ -61,7 +60,15 @@ export async function runProgram(
 			.action(async () => {
 				const [operand = null] = sub.args;
 				const options = optionsOf(sub, program);
-				exitCode = await command.run({ app, terminal, options, operand, signal, commands: COMMANDS });
+				exitCode = await command.run({
+					app,
+					terminal,
+					options,
+					operand,
+					signal,
+					commands: COMMANDS,
+					globalFlags: GLOBAL_FLAGS,
+				});
 			});
 		if (command.operand !== undefined) sub.argument(`<${command.operand.name}>`, command.operand.meaning);
 		addFlags(sub, command.flags);

@@ -3,12 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMMANDS } from "../../src/cli/commands.ts";
+import { COMMANDS, GLOBAL_FLAGS } from "../../src/cli/commands.ts";
 import { bashCompletion } from "../../src/cli/completion-bash.ts";
 import { fishCompletion } from "../../src/cli/completion-fish.ts";
 import { tableOf } from "../../src/cli/completion-table.ts";
 import { zshCompletion } from "../../src/cli/completion-zsh.ts";
-import { GLOBAL_FLAGS } from "../../src/cli/global-flags.ts";
 
 const TABLE = tableOf(COMMANDS, GLOBAL_FLAGS);
 const NAMES = COMMANDS.map(({ name }) => name);

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { COMMANDS } from "../../src/cli/commands.ts";
-import { GLOBAL_FLAGS } from "../../src/cli/global-flags.ts";
+import { COMMANDS, GLOBAL_FLAGS } from "../../src/cli/commands.ts";
 import { manPage } from "../../src/cli/man-page.ts";
 
 const PAGE = manPage(COMMANDS, GLOBAL_FLAGS, "1.2.3");
