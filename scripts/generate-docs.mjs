@@ -1,4 +1,5 @@
-// Writes docs/configuration.md and dist/cfddns.schema.json from the one schema. With --check, fails if the page is not up to date.
+// Writes docs/configuration.md and dist/cfddns.schema.json from the one schema, and dist/cfddns.1 from the table of commands. With
+// --check, fails if a page is not up to date.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -11,12 +12,16 @@ import { build } from "esbuild";
  *   referenceOf: typeof import("../src/config/reference.ts").referenceOf,
  *   spellings: typeof import("../src/core/source-spec.ts").spellings,
  *   SOURCE_GRAMMARS: readonly SourceGrammar[],
+ *   manPage: typeof import("../src/cli/man-page.ts").manPage,
+ *   COMMANDS: typeof import("../src/cli/commands.ts").COMMANDS,
+ *   GLOBAL_FLAGS: typeof import("../src/cli/commands.ts").GLOBAL_FLAGS,
  * }} Program
  */
 
 const ROOT = new URL("../", import.meta.url);
 const PAGE = "docs/configuration.md";
 const SCHEMA = "dist/cfddns.schema.json";
+const MANUAL = "dist/cfddns.1";
 
 /** @type {readonly (readonly [title: string, file: string])[]} */
 const EXAMPLES = [
@@ -39,7 +44,8 @@ const INTRODUCTION = `# Configuration
 
 <!-- Written by scripts/generate-docs.mjs from src/config/schema.ts and examples/. Change those, then run it again. -->
 
-One TOML file, environment variables, flags of the command line, or any mix of them. Two lines are enough:
+One TOML file, environment variables, flags of the command line, or any mix of them. \`cfddns init\` asks for what it needs and writes
+the file. By hand, two lines are enough:
 
 \`\`\`toml
 token = "cfut_..."
@@ -59,6 +65,9 @@ The first of these that exists is read:
 | macOS, as root | \`/usr/local/etc/cfddns/cfddns.toml\` |
 | macOS, as a user | as on Linux, then \`/usr/local/etc/cfddns/cfddns.toml\` |
 | Windows | \`%ProgramData%\\cfddns\\cfddns.toml\` |
+
+\`cfddns init\` writes the first of these. One that is there is written anew: its keys stay, its comments are in the copy that is
+kept beside it (\`cfddns.toml.bak\`, mode 0600).
 
 A file that is named must exist. Mistakes are reported all at once, each with its line and what is allowed, before anything is
 sent; the exit code is then 2.
@@ -115,7 +124,11 @@ async function loadProgram() {
 				import { referenceOf } from "./src/config/reference.ts";
 				import { spellings } from "./src/core/source-spec.ts";
 				import { SOURCE_GRAMMARS } from "./src/sources/registry.ts";
-				export const program = { createJsonSchema, referenceOf, spellings, SOURCE_GRAMMARS };
+				import { manPage } from "./src/cli/man-page.ts";
+				import { COMMANDS, GLOBAL_FLAGS } from "./src/cli/commands.ts";
+				export const program = {
+					createJsonSchema, referenceOf, spellings, SOURCE_GRAMMARS, manPage, COMMANDS, GLOBAL_FLAGS,
+				};
 			`,
 			resolveDir: fileURLToPath(ROOT),
 			loader: "ts",
@@ -125,6 +138,17 @@ async function loadProgram() {
 		format: "esm",
 		platform: "node",
 		target: "node20",
+		// The commands are only read, not run: what they load is left out.
+		plugins: [
+			{
+				name: "without-what-is-loaded-later",
+				setup({ onResolve }) {
+					onResolve({ filter: /.*/ }, ({ kind, path }) =>
+						kind === "dynamic-import" ? { path, external: true } : undefined,
+					);
+				},
+			},
+		],
 	});
 	const [bundle] = outputFiles;
 	if (bundle === undefined) throw new Error("esbuild made nothing");
@@ -175,18 +199,27 @@ async function exampleSections() {
 	return `## Examples\n\n${sections.join("\n")}`;
 }
 
-const { createJsonSchema, referenceOf, spellings, SOURCE_GRAMMARS } = await loadProgram();
+const { createJsonSchema, referenceOf, spellings, SOURCE_GRAMMARS, manPage, COMMANDS, GLOBAL_FLAGS } =
+	await loadProgram();
 const keys = keySections(referenceOf(SOURCE_GRAMMARS), SOURCE_GRAMMARS.flatMap(spellings));
 const page = [INTRODUCTION, keys, EDITORS, await exampleSections()].join("\n");
 
+const { version } = JSON.parse(await readFile(new URL("package.json", ROOT), "utf8"));
+const manual = manPage(COMMANDS, GLOBAL_FLAGS, version);
+
 if (process.argv.includes("--check")) {
-	const present = await readFile(new URL(PAGE, ROOT), "utf8").catch(() => "");
-	if (present !== page) {
-		console.error(`${PAGE} is not up to date. Run: node scripts/generate-docs.mjs`);
+	for (const [path, text] of [
+		[PAGE, page],
+		[MANUAL, manual],
+	]) {
+		const present = await readFile(new URL(path ?? "", ROOT), "utf8").catch(() => "");
+		if (present === text) continue;
+		console.error(`${path} is not up to date. Run: node scripts/generate-docs.mjs`);
 		process.exitCode = 1;
 	}
 } else {
 	await mkdir(new URL("dist/", ROOT), { recursive: true });
 	await writeFile(new URL(PAGE, ROOT), page);
+	await writeFile(new URL(MANUAL, ROOT), manual);
 	await writeFile(new URL(SCHEMA, ROOT), `${JSON.stringify(createJsonSchema(SOURCE_GRAMMARS), null, "\t")}\n`);
 }

@@ -43,7 +43,8 @@ export async function composeStoreConfig(
 	});
 }
 
-async function inputText(input: AppWorld["input"], signal: AbortSignal): Promise<string> {
+/** All of standard input. Throws a `Problem` if that is more than a configuration can be. */
+export async function inputText(input: AppWorld["input"], signal: AbortSignal): Promise<string> {
 	const text = await readInput(input(), signal);
 	if (text !== null) return text;
 	throw new Problem("bad-usage", "Standard input is larger than 1 MiB: that is no configuration");

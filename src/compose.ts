@@ -1,5 +1,6 @@
 import { createCloudflareHost } from "./cloudflare/host.ts";
 import type { DoctorReport, NameServers } from "./compose-doctor.ts";
+import type { SetUp } from "./compose-init.ts";
 import type { Installed, InstallOptions, Uninstalled, UninstallOptions } from "./compose-install.ts";
 import type { WatchOptions } from "./compose-watch.ts";
 import type { Config } from "./config/config.ts";
@@ -26,12 +27,12 @@ import type { Telling } from "./notify/telling.ts";
 import { createClock } from "./platform/clock.ts";
 import { systemConfigWorld } from "./platform/config-world.ts";
 import { startDeadline } from "./platform/deadline.ts";
+import type { Dialogue, DialogueInput, DialogueScreen } from "./platform/dialogue.ts";
 import { createFiles } from "./platform/files.ts";
 import { thisMachine } from "./platform/machine.ts";
 import { createOutside } from "./platform/outside.ts";
 import { createProcessIdentity } from "./platform/process-identity.ts";
 import { createRecorder, type Recorder } from "./platform/recorder.ts";
-import type { Input } from "./platform/standard-input.ts";
 import { fallbackFolder, inTempFolder, type TempFolder } from "./platform/temp.ts";
 import type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { openSources, SOURCE_GRAMMARS } from "./sources/registry.ts";
@@ -40,12 +41,13 @@ import { createMemoFile } from "./state/memo-file.ts";
 import { createStateStore } from "./state/store.ts";
 
 export type { DoctorReport } from "./compose-doctor.ts";
+export type { SetUp } from "./compose-init.ts";
 export type { Installed, Uninstalled } from "./compose-install.ts";
 export type { Examination } from "./engine/examine.ts";
 export { MODES, PLATFORMS } from "./install/service-plan.ts";
 export type { Migration } from "./migrate/migrate.ts";
 export type { Delivery } from "./notify/messenger.ts";
-
+export type { Dialogue } from "./platform/dialogue.ts";
 export type { Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 
 /** Which configuration: the file named, or the one found, and what was set on the command line. */
@@ -79,6 +81,10 @@ export type App = {
 	/** The system service. Expected failures are thrown as a `Problem` or a `ConfigError`. */
 	install(choice: Choice, options: InstallOptions): Promise<Installed>;
 	uninstall(options: UninstallOptions): Promise<Uninstalled>;
+	/** All that setting up takes. Throws as `round` does, if what is there already or was set cannot be used. */
+	setUp(choice: Choice): Promise<SetUp>;
+	/** Questions to a person; `null` where nobody can answer them. */
+	openDialogue(options: { readonly color: boolean }): Promise<Dialogue | null>;
 	simulate(options: SimulatorOptions): Promise<Simulator>;
 	/** Hides the token, whoever repeats it: a program that is a source may print anything. */
 	redact(text: string): string;
@@ -118,13 +124,17 @@ export type AppWorld = {
 	/** What a memo of this call's round would be known by; `null` if none may stand in for the next one. See `core/memo-call.ts`. */
 	readonly memoCall: string | null;
 	readonly host: HostProcess;
+	/** A configuration that is not stored, or not yet. */
+	readonly rehearsed?: { readonly path: string; readonly text: string };
 	readonly orders: Orders;
 	/** From 0 up to 1. */
 	random(): number;
 	/** Unpredictable ones. */
 	randomBytes(count: number): Uint8Array;
 	/** Standard input: opened when it is asked for. */
-	input(): Input;
+	input(): DialogueInput;
+	/** Where questions are asked: likewise. */
+	screen(): DialogueScreen;
 	/** Whom to ask over DNS what others see. Default: public resolvers, and the zones' own servers at port 53. */
 	readonly nameServers?: NameServers;
 };
@@ -144,6 +154,15 @@ async function hasFamily(network: NetworkView, family: Family): Promise<boolean>
 		expectProblem(error);
 		return false;
 	}
+}
+
+/** Where configurations are read. One that is rehearsed stands in for the file at its path. */
+function machineOf({ host, rehearsed }: Pick<AppWorld, "host" | "rehearsed">) {
+	const machine = systemConfigWorld(host);
+	if (rehearsed === undefined) return machine;
+	const { path: at, text } = rehearsed;
+	const pretended = { kind: "text", text, mode: 0o600 } as const;
+	return { ...machine, readFile: async (path: string) => (path === at ? pretended : machine.readFile(path)) };
 }
 
 /** The store, and what was last loaded from it. */
@@ -211,7 +230,7 @@ export function compose(world: AppWorld): App {
 
 	/** A configuration that names something to keep, and has the means. */
 	async function loadUsable(choice: Choice, recorder: Recorder | null = null): Promise<UsableConfig> {
-		const machine = systemConfigWorld(host);
+		const machine = machineOf(world);
 		const config = known(await loadConfig(choice, recorder?.config(machine) ?? machine, SOURCE_GRAMMARS));
 		const { token } = config;
 		if (token === null) throw noTokenProblem();
@@ -238,7 +257,7 @@ export function compose(world: AppWorld): App {
 
 	async function service() {
 		const { composeInstall } = await import("./compose-install.ts");
-		return composeInstall({ version, host, machine: systemConfigWorld(host), grammars: SOURCE_GRAMMARS });
+		return composeInstall({ version, host, machine: machineOf(world), grammars: SOURCE_GRAMMARS });
 	}
 
 	return {
@@ -279,7 +298,7 @@ export function compose(world: AppWorld): App {
 			}
 		},
 		async examine(choice, signal) {
-			const config = known(await loadConfigOrDefaults(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const config = known(await loadConfigOrDefaults(choice, machineOf(world), SOURCE_GRAMMARS));
 			const { close, ...deps } = open(config);
 			try {
 				const { examineAll } = await import("./engine/examine.ts");
@@ -289,7 +308,7 @@ export function compose(world: AppWorld): App {
 			}
 		},
 		async status(choice) {
-			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const config = known(await loadConfig(choice, machineOf(world), SOURCE_GRAMMARS));
 			const { close, ...deps } = open(config);
 			const now = await standing(config, deps);
 			await close();
@@ -297,7 +316,7 @@ export function compose(world: AppWorld): App {
 		},
 		async doctor(choice, signal) {
 			const { composeDoctor } = await import("./compose-doctor.ts");
-			const load = async () => known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const load = async () => known(await loadConfig(choice, machineOf(world), SOURCE_GRAMMARS));
 			return composeDoctor(
 				{ ...world, clock, userAgent, files: createFiles({ platform, uid }), load, open, placeOf },
 				signal,
@@ -319,7 +338,7 @@ export function compose(world: AppWorld): App {
 			return composeStoreConfig(world, text, choice, replace);
 		},
 		async testMessages(choice, signal) {
-			const config = known(await loadConfig(choice, systemConfigWorld(host), SOURCE_GRAMMARS));
+			const config = known(await loadConfig(choice, machineOf(world), SOURCE_GRAMMARS));
 			const { close, http } = open(config);
 			try {
 				const { testMessages } = await import("./compose-notify.ts");
@@ -330,6 +349,19 @@ export function compose(world: AppWorld): App {
 		},
 		install: async (choice, options) => (await service()).install(choice, options),
 		uninstall: async options => (await service()).uninstall(options),
+		async setUp(choice) {
+			const [{ composeInit }, { inputText }] = await Promise.all([
+				import("./compose-init.ts"),
+				import("./compose-migrate.ts"),
+			]);
+			const readInput = (signal: AbortSignal): Promise<string> => inputText(world.input, signal);
+			return composeInit({ ...world, clock, userAgent, secrets, compose, machineOf, readInput }, choice);
+		},
+		async openDialogue({ color }) {
+			if (env["TERM"] === "dumb") return null;
+			const { openDialogue } = await import("./platform/dialogue.ts");
+			return openDialogue(world.input(), world.screen(), { color, redact: text => redactor(secrets)(text) });
+		},
 		async simulate(options) {
 			const { startSimulator } = await import("./simulator/simulator.ts");
 			return startSimulator(options);

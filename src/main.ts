@@ -108,6 +108,7 @@ async function main(memoCall: string | null): Promise<void> {
 		random: Math.random,
 		randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
 		input: () => process.stdin,
+		screen: () => process.stderr,
 	});
 	const out = outputOf(() => process.stdout, 1, app.redact, onFailure);
 	const error = outputOf(() => process.stderr, 2, app.redact, onFailure);

@@ -11,6 +11,10 @@ export type Context<Options = Record<never, never>> = {
 	readonly operand: string | null;
 	/** Aborts when the process is told to stop; its reason is a `Problem`. */
 	readonly signal: AbortSignal;
+	/** All commands that there are. */
+	readonly commands: readonly Command[];
+	/** What each of them takes. */
+	readonly globalFlags: readonly Flag[];
 };
 
 /** A command as data: help, completion and documentation read the same table as the parser. */
@@ -29,6 +33,8 @@ type Operand = {
 	/** As help shows it: "file". */
 	readonly name: string;
 	readonly meaning: string;
+	/** All that it can be, if that is known. */
+	readonly words?: readonly string[];
 };
 
 export type Flag = {

@@ -1,6 +1,8 @@
 import type { Command, Flag } from "./command.ts";
+import { completionCommand } from "./completion.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { initCommand } from "./init.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { ipCommand } from "./ip.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -11,6 +13,7 @@ import { watchCommand } from "./watch.ts";
 
 /** Every command there is, in the order in which help lists it. */
 export const COMMANDS: readonly Command[] = [
+	initCommand,
 	planCommand,
 	syncCommand,
 	watchCommand,
@@ -22,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
 	notifyCommand,
 	migrateCommand,
 	demoCommand,
+	completionCommand,
 ];
 
 /** What every command takes, before its name or after it. */

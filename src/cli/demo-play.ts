@@ -22,6 +22,8 @@ export const runDemo: Command["run"] = ({ app, terminal, options, signal }) =>
 					terminal,
 					options: { ...options, config, settings: [] },
 					operand: null,
+					commands: [],
+					globalFlags: [],
 					signal,
 				},
 				simulator,

@@ -59,7 +59,16 @@ export async function runProgram(
 			.allowExcessArguments(false)
 			.action(async () => {
 				const [operand = null] = sub.args;
-				exitCode = await command.run({ app, terminal, options: optionsOf(sub, program), operand, signal });
+				const options = optionsOf(sub, program);
+				exitCode = await command.run({
+					app,
+					terminal,
+					options,
+					operand,
+					signal,
+					commands: COMMANDS,
+					globalFlags: GLOBAL_FLAGS,
+				});
 			});
 		if (command.operand !== undefined) sub.argument(`<${command.operand.name}>`, command.operand.meaning);
 		addFlags(sub, command.flags);

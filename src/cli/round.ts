@@ -1,4 +1,5 @@
 import { problemsOf } from "../config/config-error.ts";
+import type { Paint } from "../core/paint.ts";
 import type { ExitCode } from "../core/problem.ts";
 import { renderCost, renderDiff, renderObservations, renderOutcome, renderPlanSummary } from "../core/render.ts";
 import type { Report } from "../core/report.ts";
@@ -46,18 +47,23 @@ async function runRound(
 	else {
 		printProblems(report.problems, terminal, options);
 		if (!options.quiet)
-			printLines(terminal.out, dryRun ? planLines(report, terminal, options) : syncLines(report, terminal, options));
+			printLines(
+				terminal.out,
+				dryRun
+					? planLines(report, paintFor(terminal.out, terminal, options), options.verbose)
+					: syncLines(report, terminal, options),
+			);
 	}
 	return report.exitCode;
 }
 
 type Display = Pick<Context, "terminal" | "options">;
 
-function planLines(report: Report, terminal: Display["terminal"], options: Display["options"]): readonly string[] {
-	const paint = paintFor(terminal.out, terminal, options);
+/** The difference that a round would make, and how much it is. */
+export function planLines(report: Report, paint: Paint, verbose: boolean): readonly string[] {
 	const attempted = report.problems.length === 0 || report.unchanged > 0 || report.changes.length > 0;
 	return [
-		...(options.verbose ? renderObservations(report, paint) : []),
+		...(verbose ? renderObservations(report, paint) : []),
 		...renderDiff([...report.changes], paint),
 		...(report.stopped.length > 0 ? ["Held back by a guard:", ...renderDiff(report.stopped, paint)] : []),
 		...(attempted ? [paint("dim", renderPlanSummary(report))] : []),

@@ -1,7 +1,7 @@
 import type { App } from "../compose.ts";
 import type { ExitCode } from "../core/problem.ts";
 import type { Command } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, GLOBAL_FLAGS } from "./commands.ts";
 import type { GlobalOptions, Terminal } from "./terminal.ts";
 
 /**
@@ -17,7 +17,16 @@ export async function run(
 	signal: AbortSignal,
 ): Promise<ExitCode> {
 	const call = plainCall(args);
-	if (call !== null) return call.command.run({ app, terminal, options: call.options, operand: null, signal });
+	if (call !== null)
+		return call.command.run({
+			app,
+			terminal,
+			options: call.options,
+			operand: null,
+			signal,
+			commands: COMMANDS,
+			globalFlags: GLOBAL_FLAGS,
+		});
 	const { runProgram } = await import("./program.ts");
 	return runProgram(args, app, terminal, signal);
 }

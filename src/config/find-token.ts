@@ -25,6 +25,8 @@ type Asked = {
 	readonly file: ConfigFile | null;
 	/** The keys of the command line. */
 	readonly settings: Table;
+	/** How `token_file` was set there. */
+	readonly flag?: string;
 	readonly locate: Locate;
 };
 
@@ -46,10 +48,13 @@ export async function findToken(asked: Asked, world: ConfigWorld): Promise<Found
 	};
 }
 
-async function firstPlace({ file, settings, locate }: Asked, world: ConfigWorld): Promise<FoundToken | null> {
+async function firstPlace(
+	{ file, settings, flag = "--set token_file", locate }: Asked,
+	world: ConfigWorld,
+): Promise<FoundToken | null> {
 	const { CFDDNS_TOKEN, CFDDNS_TOKEN_FILE, CLOUDFLARE_API_TOKEN } = world.env;
 	const given = own(settings, "token_file");
-	if (isSet(given)) return fromFile(() => "--set token_file", given, given, world);
+	if (isSet(given)) return fromFile(() => flag, given, given, world);
 	if (isSet(CFDDNS_TOKEN)) return judged(() => "CFDDNS_TOKEN", CFDDNS_TOKEN, "$CFDDNS_TOKEN");
 	if (isSet(CFDDNS_TOKEN_FILE)) return fromFile(() => "CFDDNS_TOKEN_FILE", CFDDNS_TOKEN_FILE, CFDDNS_TOKEN_FILE, world);
 	return (

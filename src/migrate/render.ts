@@ -1,3 +1,4 @@
+import { TOML_WIDTH, tomlEntry } from "../config/toml-text.ts";
 import { FAMILIES, FAMILY_OF, type Family } from "../core/address.ts";
 import { type Draft, type DraftRecord, listKey, typesInScope } from "./assemble.ts";
 import type { Auth, Note } from "./reading.ts";
@@ -11,8 +12,6 @@ export type Preface = {
 	readonly needed: readonly Note[];
 	readonly notes: readonly Note[];
 };
-
-const WIDTH = 110;
 
 /** A draft as cfddns.toml, in the order of docs/configuration.md, with everything that was not carried over as comments. */
 export function renderToml(draft: Draft, { tool, parts, needed, notes }: Preface): string {
@@ -36,12 +35,12 @@ export function renderToml(draft: Draft, { tool, parts, needed, notes }: Preface
 			...tokenLines(auth, part),
 			...(plain.length === 0 && records.length > 0
 				? []
-				: entry(
+				: tomlEntry(
 						"domains",
 						plain.map(({ name }) => name),
 					)),
-			...(settings.api === undefined ? [] : entry("api", settings.api)),
-			...(part > 1 ? entry("owner", `home-${part}`) : []),
+			...(settings.api === undefined ? [] : tomlEntry("api", settings.api)),
+			...(part > 1 ? tomlEntry("owner", `home-${part}`) : []),
 			...duration("interval", settings.intervalMs, "5m"),
 			...duration("verify_interval", settings.verifyIntervalMs, "1h"),
 			...duration("timeout", settings.timeoutMs, "10s"),
@@ -62,16 +61,16 @@ function recordLines(record: DraftRecord, draft: Draft): readonly string[] {
 	const { name, types, proxied = false, ttl = "auto", comment = "", suffix } = record;
 	return [
 		"[[records]]",
-		...entry("name", name),
-		...(listKey(types) === listKey(typesInScope(draft)) ? [] : entry("types", types)),
-		...(proxied ? entry("proxied", true) : []),
-		...(ttl === "auto" ? [] : entry("ttl", ttl)),
-		...(comment === "" ? [] : entry("comment", comment)),
-		...(suffix === undefined ? [] : entry("ipv6_suffix", suffix)),
+		...tomlEntry("name", name),
+		...(listKey(types) === listKey(typesInScope(draft)) ? [] : tomlEntry("types", types)),
+		...(proxied ? tomlEntry("proxied", true) : []),
+		...(ttl === "auto" ? [] : tomlEntry("ttl", ttl)),
+		...(comment === "" ? [] : tomlEntry("comment", comment)),
+		...(suffix === undefined ? [] : tomlEntry("ipv6_suffix", suffix)),
 		...types.flatMap(type => {
 			const family = FAMILY_OF[type];
 			const own = record.sources[family];
-			return listKey(own) === listKey(draft.families[family].sources) ? [] : entry(`${family}_sources`, own);
+			return listKey(own) === listKey(draft.families[family].sources) ? [] : tomlEntry(`${family}_sources`, own);
 		}),
 	];
 }
@@ -82,10 +81,10 @@ const SAID_OUTRIGHT = /^(?:static|command):/;
 function familyLines(family: Family, { families, records }: Draft): readonly string[] {
 	const { inScope, sources } = families[family];
 	if (records.length === 0) return [];
-	if (!inScope) return [`[${family}]`, ...entry("enabled", false)];
+	if (!inScope) return [`[${family}]`, ...tomlEntry("enabled", false)];
 	const lines = [
-		...(family === "ipv6" && sources.some(source => SAID_OUTRIGHT.test(source)) ? entry("enabled", true) : []),
-		...(listKey(sources) === listKey(["auto"]) ? [] : entry("sources", sources)),
+		...(family === "ipv6" && sources.some(source => SAID_OUTRIGHT.test(source)) ? tomlEntry("enabled", true) : []),
+		...(listKey(sources) === listKey(["auto"]) ? [] : tomlEntry("sources", sources)),
 	];
 	return lines.length === 0 ? [] : [`[${family}]`, ...lines];
 }
@@ -95,12 +94,12 @@ const fileFor = (part: number): string => (part === 1 ? "token" : `token-${part}
 function tokenLines(auth: Auth, part: number): readonly string[] {
 	switch (auth.kind) {
 		case "token":
-			return entry("token", auth.text);
+			return tomlEntry("token", auth.text);
 		case "file":
-			return entry("token_file", auth.path);
+			return tomlEntry("token_file", auth.path);
 		case "variable":
 			return [
-				`${entry("token_file", fileFor(part)).join("")} # in this file's folder: write the value of $${auth.name} into it`,
+				`${tomlEntry("token_file", fileFor(part)).join("")} # in this file's folder: write the value of $${auth.name} into it`,
 			];
 		case "global-key":
 		case "none":
@@ -109,19 +108,7 @@ function tokenLines(auth: Auth, part: number): readonly string[] {
 }
 
 const duration = (key: string, durationMs: number | undefined, usual: string): readonly string[] =>
-	durationMs === undefined || renderDuration(durationMs) === usual ? [] : entry(key, renderDuration(durationMs));
-
-function entry(key: string, value: string | number | boolean | readonly string[]): readonly string[] {
-	if (typeof value === "string") return [`${key} = ${tomlText(value)}`];
-	if (typeof value !== "object") return [`${key} = ${value}`];
-	const items = value.map(tomlText);
-	const line = `${key} = [${items.join(", ")}]`;
-	return line.length <= WIDTH ? [line] : [`${key} = [`, ...items.map(item => `\t${item},`), "]"];
-}
-
-/** A basic string (https://toml.io/en/v1.0.0#string): as in JSON, but DEL is escaped too, and a lone surrogate is no character. */
-const tomlText = (text: string): string =>
-	JSON.stringify(text.replace(/[\ud800-\udfff]/gu, "\ufffd")).replaceAll("\x7f", "\\u007f");
+	durationMs === undefined || renderDuration(durationMs) === usual ? [] : tomlEntry(key, renderDuration(durationMs));
 
 const noteLines = (title: string, notes: readonly Note[]): readonly string[] =>
 	notes.length === 0
@@ -137,7 +124,7 @@ function wrapped(text: string, bullet: string): readonly string[] {
 	const lines: string[] = [];
 	for (const word of words) {
 		const last = lines.at(-1);
-		if (last !== undefined && last.length + word.length + 5 <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+		if (last !== undefined && last.length + word.length + 5 <= TOML_WIDTH) lines[lines.length - 1] = `${last} ${word}`;
 		else lines.push(`${lines.length === 0 ? bullet : " ".repeat(bullet.length)}${word}`);
 	}
 	return lines.map(line => `# ${line}`);

@@ -64,3 +64,29 @@ function link(from: string, to: string): "linked" | "taken" | "impossible" {
 		throw error;
 	}
 }
+
+/** Where a copy may lie, from 1 on: beside the file itself, whatever links lead to it. */
+const backupName = (target: string, number: number): string => `${target}.bak${number === 1 ? "" : `-${number}`}`;
+
+/** More than that, and somebody should tidy up. */
+const MAX_BACKUPS = 99;
+
+/** Copies a configuration to the first free name beside it, readable by its owner only, and returns that. */
+export async function backUpConfig(path: string, text: string, deps: Omit<Deps, "suffix">): Promise<Stored> {
+	const files = createFiles(deps);
+	try {
+		const target = realpathSync(path);
+		for (let number = 1; number <= MAX_BACKUPS; number++) {
+			const backup = backupName(target, number);
+			if ((await files.look(backup)) !== null) continue;
+			await files.create(backup, text, "durable");
+			await files.syncFolder(dirname(target));
+			return { kind: "stored", path: backup };
+		}
+		return { kind: "exists" };
+	} catch (error) {
+		const code = codeOf(error);
+		if (code === "") throw error;
+		return { kind: "failed", reason: REASONS[code] ?? code };
+	}
+}

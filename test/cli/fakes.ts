@@ -19,6 +19,8 @@ export const fakeApp = (parts: Partial<App>): App => ({
 	testMessages: unasked,
 	install: unasked,
 	uninstall: unasked,
+	setUp: unasked,
+	openDialogue: unasked,
 	simulate: unasked,
 	withoutEnvironment: unasked,
 	inTempFolder: unasked,

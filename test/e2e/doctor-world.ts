@@ -104,6 +104,7 @@ export async function doctor(
 		random: Math.random,
 		randomBytes: count => crypto.getRandomValues(new Uint8Array(count)),
 		input: () => process.stdin,
+		screen: () => process.stderr,
 		nameServers: {
 			port: dns.port,
 			resolvers: (["1.1.1.1", "8.8.8.8"] as const).map(label => ({

@@ -38,13 +38,14 @@ inHomeNetwork("from an address to the request at the API", bed => {
 		for (let count = 0; count < CHANGES; count += 1) {
 			await pause(SETTLED_MS);
 			const address = officeAddress(count);
+			const sinceMs = Date.now();
 			// As a DHCP client does it: a gap, the address, then the route.
 			bed().run(
 				"office",
 				`ip -4 address flush dev wan0; ip address add ${address}/24 dev wan0
 				ip route add default via 81.2.70.1 dev wan0 metric 100`,
 			);
-			delaysMs.push((await writtenMs(bed(), address)) - (await kernel.arrivedMs(address)));
+			delaysMs.push((await writtenMs(bed(), address, sinceMs)) - (await kernel.arrivedMs(address, sinceMs)));
 		}
 		const { medianMs, p99Ms } = summary("kernel event to request", delaysMs);
 		expect(await published(bed())).toEqual([`home.example.com A ${officeAddress(CHANGES - 1)}`]);
@@ -85,7 +86,7 @@ inHomeNetwork("from an address to the request at the API", bed => {
 			);
 			await pause(300);
 		}
-		await writtenMs(bed(), last);
+		await writtenMs(bed(), last, 0);
 		await pause(1_500);
 		expect(await published(bed())).toEqual([`home.example.com A ${last}`]);
 		const moments = (await bed().state()).writes.map(({ atMs }) => atMs);
@@ -145,10 +146,11 @@ inHomeNetwork("from an address to the request at the API", bed => {
 			const delaysMs: number[] = [];
 			for (let count = 0; count < CHANGES; count += 1) {
 				const address = officeAddress(count + 7);
+				const sinceMs = Date.now();
 				bed().run("isp", `rm -f ${join(folder, "dnsmasq.leases")}`);
 				const [server, lessee] = [lend(address), client()];
 				try {
-					delaysMs.push((await writtenMs(bed(), address)) - (await kernel.arrivedMs(address)));
+					delaysMs.push((await writtenMs(bed(), address, sinceMs)) - (await kernel.arrivedMs(address, sinceMs)));
 				} catch (error) {
 					throw new Error(`${error}\n${run.output.stdout}${run.output.stderr}\n${lessee.output()}${server.output()}`);
 				}
@@ -180,12 +182,13 @@ inHomeNetwork("from an address to the request at the API", bed => {
 			for (let count = 0; count < CHANGES; count += 1) {
 				await pause(ROUTER_SETTLED_MS);
 				const address = `81.2.69.${10 + (count % 40)}`;
+				const sinceMs = Date.now();
 				bed().run(
 					"router",
 					`ip -4 address flush dev wan0; ip address add ${address}/24 dev wan0; ip route replace default via 81.2.69.1`,
 				);
 				try {
-					delaysMs.push((await writtenMs(bed(), address)) - (await kernel.arrivedMs(address)));
+					delaysMs.push((await writtenMs(bed(), address, sinceMs)) - (await kernel.arrivedMs(address, sinceMs)));
 				} catch (error) {
 					throw new Error(`${error}\n${run.output.stdout}${run.output.stderr}`);
 				}

@@ -6,11 +6,14 @@ import type { Place } from "./topology.ts";
 /** How often each kind of change is made; more by hand, as docs/performance.md says. */
 export const CHANGES = Number(process.env["CFDDNS_CHANGES"] ?? 8);
 
+/** The kernel stamps its log a moment before or after our own clock. */
+const CLOCKS_APART_MS = 5;
+
 /** The kernel's own log of the moments at which addresses came, by its own clock. */
 export function followAddresses(
 	bed: Bed,
 	place: Place,
-): { arrivedMs(address: string): Promise<number>; stop(): Promise<void> } {
+): { arrivedMs(address: string, sinceMs: number): Promise<number>; stop(): Promise<void> } {
 	const daemon: Daemon = bed.network.start(place, ["ip", "-o", "-ts", "monitor", "address"]);
 	/** The last time that it came; a line is "[2026-11-28T12:00:00.123456] 2: wan0 inet 81.2.70.11/24 ...". */
 	const last = (address: string): number | null => {
@@ -20,21 +23,21 @@ export function followAddresses(
 		return moment === undefined ? null : Date.parse(moment);
 	};
 	return {
-		async arrivedMs(address) {
-			await vi.waitUntil(() => last(address) !== null, { timeout: 30_000, interval: 20 });
+		async arrivedMs(address, sinceMs) {
+			await vi.waitUntil(() => (last(address) ?? 0) >= sinceMs - CLOCKS_APART_MS, { timeout: 30_000, interval: 20 });
 			return last(address) ?? Number.NaN;
 		},
 		stop: daemon.stop,
 	};
 }
 
-/** When a request with this address arrived at the API. */
-export async function writtenMs(bed: Bed, address: string, timeoutMs = 30_000): Promise<number> {
+/** When the first request with this address arrived at the API after that moment. */
+export async function writtenMs(bed: Bed, address: string, sinceMs: number, timeoutMs = 30_000): Promise<number> {
 	let atMs: number | undefined;
 	await vi.waitUntil(
 		async () => {
 			const { writes } = await bed.state();
-			atMs = writes.findLast(({ contents }) => contents.includes(address))?.atMs;
+			atMs = writes.find(({ atMs, contents }) => atMs >= sinceMs && contents.includes(address))?.atMs;
 			return atMs !== undefined;
 		},
 		{ timeout: timeoutMs, interval: 20 },
