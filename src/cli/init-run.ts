@@ -20,7 +20,6 @@ export const runInit: Command["run"] = async context => {
 		opened.setUp = setUp;
 		const { given, problems } = readFlags(options, setUp.judgeSource);
 		if (problems.length > 0) throw new ConfigError(problems);
-		if (given.install && commandNamed("install", context) === null) throw noInstall();
 		opened.dialogue = given.yes ? null : await app.openDialogue({ color: options.color && !terminal.noColor });
 		const result =
 			opened.dialogue === null
@@ -36,8 +35,6 @@ export const runInit: Command["run"] = async context => {
 		await opened.setUp?.close();
 	}
 };
-
-const noInstall = (): Problem => new Problem("bad-usage", "--install: this build has no `cfddns install`");
 
 async function setUpSilently(given: Given, setUp: SetUp, context: Context): Promise<InitResult> {
 	const { terminal, options, signal } = context;
@@ -82,9 +79,7 @@ async function setUpTogether(given: Given, setUp: SetUp, dialogue: Dialogue, con
 			return result;
 		};
 		const sync = wantsSync ? await run("sync", "Running a round") : null;
-		const hasInstall = commandNamed("install", context) !== null;
-		const wantsInstall =
-			given.install || (hasInstall && (await ask.yes("Install the service, so that it goes on by itself?", true)));
+		const wantsInstall = given.install || (await ask.yes("Install the service, so that it goes on by itself?", true));
 		const install = wantsInstall ? await run("install", "Installing the service") : null;
 		const result = { ...resultOf(decided, stored, setUp), sync, install };
 		ask.end(nextStep(result));

@@ -84,6 +84,8 @@ const QUESTIONS = [
 	["Keep AAAA records", ENTER],
 	["Write ", ENTER],
 	["Sync now?", ENTER],
+	// Never yes: where tests run, it would.
+	["Install the service", "n"],
 ] as const;
 
 const why = hasScript() ? "" : " (needs util-linux's script)";
@@ -184,6 +186,7 @@ describe.runIf(hasScript())(`init on a terminal${why}`, { timeout: 60_000 }, () 
 		screen.type(`\x15new.example.com, *.new.example.com${ENTER}`);
 		for (const [question, keys] of QUESTIONS.slice(2, 5)) await screen.answer(question, keys);
 		await screen.answer("Sync now?", "n");
+		await screen.answer("Install the service", "n");
 		expect(await screen.ended).toBe(0);
 		expect(place.written()).toEqual({ token: TOKEN, domains: ["new.example.com", "*.new.example.com"] });
 	});
@@ -203,6 +206,7 @@ describe.runIf(hasScript())(`init on a terminal${why}`, { timeout: 60_000 }, () 
 		expect(readFileSync(place.config, "utf8")).toBe(before);
 		screen.type(ENTER);
 		await screen.answer("Sync now?", "n");
+		await screen.answer("Install the service", "n");
 		expect(await screen.ended).toBe(0);
 		expect(place.written()).toEqual({
 			token: TOKEN,
