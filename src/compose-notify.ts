@@ -29,7 +29,10 @@ export function composeTelling(
 	deps: Deps & { readonly journal: Journal; redact(text: string): string },
 ): Telling {
 	const { tell, ...rest } = createTelling({ messages, heartbeats, owner, ...deps });
-	return { ...rest, tell: (report, signal) => inTimeForTelling(signal, inTime => tell(report, inTime)) };
+	return {
+		...rest,
+		tell: (report, signal, isBeatDue) => inTimeForTelling(signal, inTime => tell(report, inTime, isBeatDue)),
+	};
 }
 
 /** Sends every recipient of messages a test. Throws a `Problem` if there is none. */

@@ -47,6 +47,9 @@ type Workshop = AppWorld & {
 /** Servers close an idle connection after a minute or more; a change that follows another within this time saves the handshake. */
 const IDLE_MS = 45_000;
 
+/** Services that wait for heartbeats refuse those that come too often. */
+const BEAT_SPACING_MS = 60_000;
+
 const LOOPBACK = /^(?:(?:::ffff:)?127\.|::1$)/;
 
 /** `cfddns watch`, with the real world attached. Throws what is wrong with the first configuration. */
@@ -63,14 +66,15 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
 		const patient = createPatientHost(dns, clock, random);
 		const telling = workshop.tellingOf(config, { journal, http });
+		let beaten: { readonly isUp: boolean; readonly atMs: number } | null = null;
 		return {
 			names: [...new Set(target.wishes.map(({ name }) => name))],
 			intervalMs: config.intervalMs,
 			patient,
 			triggers: triggersOf(config, { ...deps.sourceDeps, clock, random, host }),
-			async round(signal) {
+			async round(signal, isFleeting) {
 				const { host, patience } = patient;
-				const options = { dryRun: false, force: false, signal };
+				const options = { dryRun: false, force: false, signal, isFleeting };
 				const { journal } = await telling;
 				return withProblems(await round(target, { ...deps, journal, host, patience }, options), config.warnings);
 			},
@@ -81,11 +85,17 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 					: networkFingerprint(network),
 			async dropConnections(which) {
 				const own = new Set<string>((await network.addresses()).map(({ address }) => address));
-				await dropConnections(address => !LOOPBACK.test(address) && (which === "all" || !own.has(address)));
+				const leaves = (address: string): boolean => !LOOPBACK.test(address);
+				// A message to others may still arrive by one that is in use.
+				if (which === "all") await dropConnections(leaves, "idle");
+				else await dropConnections(address => leaves(address) && !own.has(address), "every");
 			},
 			diary: () => journal.diary(),
 			async announce(report, signal) {
-				const troubles = await (await telling).tell(report, signal);
+				const isOther = report.ok !== beaten?.isUp;
+				const isBeatDue = isOther || clock.elapsed() - (beaten?.atMs ?? 0) >= BEAT_SPACING_MS;
+				if (isBeatDue) beaten = { isUp: report.ok, atMs: clock.elapsed() };
+				const troubles = await (await telling).tell(report, signal, isBeatDue);
 				// The round is over, and whoever should know does.
 				(await tidy)();
 				return troubles.map(({ message }) => message);

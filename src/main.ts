@@ -20,7 +20,7 @@ function outputOf(
 	open: () => NodeJS.WriteStream,
 	descriptor: number,
 	redact: (text: string) => string,
-	onFailure: () => void,
+	onFailure: (error: NodeJS.ErrnoException) => void,
 ): StreamOutput {
 	let opened: NodeJS.WriteStream | null = null;
 	let failure: NodeJS.ErrnoException | null = null;
@@ -32,7 +32,7 @@ function outputOf(
 	const note = (error?: NodeJS.ErrnoException | null): void => {
 		if (error === undefined || error === null) return;
 		failure ??= error;
-		onFailure();
+		onFailure(error);
 	};
 	return {
 		write: text => void stream().write(redact(text), note),
@@ -44,10 +44,10 @@ function outputOf(
 			return isJournal(descriptor, process.env["JOURNAL_STREAM"]);
 		},
 		get columns() {
-			return mayBeTerminal(descriptor) ? (stream().columns ?? 80) : 80;
+			return mayBeTerminal(descriptor) ? stream().columns || 80 : 80;
 		},
 		get rows() {
-			return mayBeTerminal(descriptor) ? (stream().rows ?? 24) : 24;
+			return mayBeTerminal(descriptor) ? stream().rows || 24 : 24;
 		},
 		// What is written last must be out before the process ends: a pipe is written in the background on some platforms.
 		flush: () =>
@@ -89,9 +89,15 @@ async function main(memoCall: string | null): Promise<void> {
 	const hangUp = () => stop("SIGHUP");
 	let isStaying = false;
 	// A process that stays ends with its terminal or its reader; one that does not has something to finish.
-	const onFailure = () => {
-		if (isStaying) stop("the end of its output");
+	let isUnheard = false;
+	const onFailure = ({ code = "" }: NodeJS.ErrnoException) => {
+		// A log on a full disk is no reason to lock a family out.
+		if (!isStaying || code === "ENOSPC" || code === "EDQUOT") return;
+		isUnheard = true;
+		stop("the end of its output");
 	};
+	// Before anybody listens it would open Node's debugger to all users of this machine.
+	if (process.argv[2] === "watch") process.on("SIGUSR1", () => undefined);
 	process.once("SIGHUP", hangUp);
 	const app = compose({
 		version: CFDDNS_VERSION,
@@ -129,8 +135,12 @@ async function main(memoCall: string | null): Promise<void> {
 		error.write(await unwritten(failure));
 		await error.flush();
 	}
-	// A name lookup that nobody waits for any more cannot be cancelled, and would keep the process for as long as it takes.
-	process.exit(failure === null ? exitCode : Math.max(exitCode, 1));
+	// Node waits for a name lookup that is under way, however it is told to end, and a lookup cannot be cancelled.
+	if (isStaying && exitCode === 0 && !isUnheard && process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap")) {
+		process.removeAllListeners("SIGTERM");
+		process.kill(process.pid, "SIGTERM");
+	}
+	process.exit(failure === null && !isUnheard ? exitCode : Math.max(exitCode, 1));
 }
 
 /** Carries out what the command line says. `memoCall`: see `AppWorld`. */
@@ -141,6 +151,7 @@ export async function start(memoCall: string | null): Promise<void> {
 		// Whatever is expected to go wrong is a `Problem`, and was dealt with. The default would print the whole line of the bundle.
 		const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
 		process.stderr.write(`error: cfddns has a bug and stopped; nothing is believed that was not confirmed\n${stack}\n`);
-		process.exitCode = 1;
+		// Whatever else is under way: whoever started us should do so again.
+		process.exit(1);
 	}
 }

@@ -37,7 +37,8 @@ export function publishedLines(
 		// What does not fit is said by `--json`.
 		const fitting = facts.map((_, count) => facts.slice(0, facts.length - count).join(", "));
 		const said = fitting.find(text => row.length + text.length <= columns) ?? "";
-		return `${row.slice(0, columns)}${paint("dim", said)}`.trimEnd();
+		const cut = row.trimEnd().length > columns ? `${row.slice(0, Math.max(0, columns - 3))}...` : row.slice(0, columns);
+		return `${cut}${paint("dim", said)}`.trimEnd();
 	});
 }
 

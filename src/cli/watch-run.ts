@@ -13,7 +13,8 @@ type Show = (event: WatchEvent, standing: () => Promise<Standing>) => void;
 /** Watches until it is told to stop: as a log, as one JSON object per line, or on a terminal as a picture of where things stand. */
 export const runWatch: Command["run"] = async context => {
 	const { app, terminal, options, signal } = context;
-	const show = options.json ? asJson(context) : terminal.out.isTerminal ? createWatchScreen(context) : asLog(context);
+	const isPicture = terminal.out.isTerminal && !options.quiet && !options.verbose;
+	const show = options.json ? asJson(context) : isPicture ? createWatchScreen(context) : asLog(context);
 	try {
 		return await app.watch(choiceOf(options), { tell: show, signal });
 	} catch (error) {

@@ -34,10 +34,10 @@ export function screenLines(
 	const shown = publishedLines(names.slice(0, MAX_NAMES), nowMs, columns, paint);
 	const more = names.length - shown.length;
 	const upper = [
-		`${paint("bold", title)} ${paint("dim", "watches; Ctrl-C ends it")}`,
+		paint("bold", fitted(`${title} watches; Ctrl-C ends it`, columns)),
 		"",
 		...shown,
-		...(more > 0 ? [paint("dim", `and ${more} more: cfddns status`)] : []),
+		...(more > 0 ? [paint("dim", fitted(`and ${more} more: cfddns status`, columns))] : []),
 		...(names.length > 0 ? [""] : []),
 		...checks(last, nowMs, columns, paint),
 	].slice(0, Math.max(1, rows - 1));

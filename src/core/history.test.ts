@@ -28,6 +28,9 @@ const down = report({
 	problems: [{ code: "source-unavailable", name: null, message: "no answer", hint: "" }],
 });
 
+const failing = (code: "api-error" | "api-unreachable"): Report =>
+	report({ ok: false, exitCode: 1, problems: [{ code, name: null, message: "no", hint: "" }] });
+
 /** The events of rounds that follow each other by a minute. */
 function eventsOf(...reports: readonly Report[]): readonly string[] {
 	let diary: Diary = EMPTY_DIARY;
@@ -43,6 +46,11 @@ test.each<[state: string, reports: Report[], events: string[]]>([
 	["a change / published", [report({ changes: [change()] })], ["0 published"]],
 	["a change that failed / not published", [report({ changes: [change({ outcome: "unconfirmed" })] })], []],
 	["settings alone / not a new address", [report({ changes: [change({ before: "81.2.69.142" })] })], []],
+	[
+		"one outage that shows another code each time / told when it begins and when it ends",
+		[failing("api-error"), failing("api-unreachable"), report()],
+		["0 trouble", "2 well"],
+	],
 	["trouble that goes on / told when it begins and when it ends", [down, down, report()], ["0 trouble", "2 well"]],
 	[
 		"trouble of another kind / told as well",

@@ -1,5 +1,6 @@
 import { EXIT_CODE, type ExitCode, type ProblemCode } from "./problem.ts";
 import type { Report } from "./report.ts";
+import { troubleFace } from "./trouble-face.ts";
 
 /** What is worth remembering for people: what was published, and when there was trouble. Plain data, one JSON line each. */
 export type HistoryEvent =
@@ -42,6 +43,8 @@ export type Diary = {
 export const EMPTY_DIARY: Diary = { rounds: [], trouble: null };
 
 const MAX_ROUNDS = 20;
+/** More nobody reads, and a thousand names can fail at once. */
+const MAX_PROBLEMS = 100;
 
 /** What a round adds: itself, what was published, and whether trouble begins, changes its kind, or ends. */
 export function noted(
@@ -95,16 +98,20 @@ function troubleOf({ exitCode, problems }: Report, before: Trouble | null, nowMs
 	const said = problems
 		.filter(({ code }) => isTrouble(code))
 		.map(({ code, name }) => (name === null ? code : `${code} ${name}`));
-	return { sinceMs: before?.sinceMs ?? nowMs, exitCode, problems: [...new Set(said)] };
+	return { sinceMs: before?.sinceMs ?? nowMs, exitCode, problems: [...new Set(said)].slice(0, MAX_PROBLEMS) };
 }
 
 const isTrouble = (code: ProblemCode): boolean => EXIT_CODE[code] !== 0;
+
+/** Of an outage that shows another code in each round, the first is worth telling. */
+const facesOf = ({ problems }: Trouble): string =>
+	[...new Set(problems.map(problem => problem.replace(/^\S+/, troubleFace)))].toSorted().join("\n");
 
 function turns(before: Trouble | null, now: Trouble | null, at: string, nowMs: number): readonly HistoryEvent[] {
 	if (now === null) {
 		return before === null ? [] : [{ at, event: "well", troubleMs: Math.max(0, nowMs - before.sinceMs) }];
 	}
-	const isSame = before !== null && before.problems.join("\n") === now.problems.join("\n");
+	const isSame = before !== null && facesOf(before) === facesOf(now);
 	return isSame ? [] : [{ at, event: "trouble", exitCode: now.exitCode, problems: now.problems }];
 }
 

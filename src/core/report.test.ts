@@ -74,10 +74,10 @@ describe("problems", () => {
 		}
 	});
 
-	test("what a problem has beside its four keys stays inside", () => {
+	test("what a problem has beside its keys stays inside", () => {
 		const secretive = new Problem("api-error", "x", { cause: new Error("inner"), retryAfterMs: 1 });
 		expect(JSON.stringify(makeReport({ ...PARTS, problems: [secretive] }).problems)).toBe(
-			'[{"code":"api-error","name":null,"message":"x","hint":""}]',
+			'[{"code":"api-error","name":null,"message":"x","hint":"","retryAfterMs":1}]',
 		);
 	});
 });

@@ -125,6 +125,10 @@ export const withProblems = (report: Report, more: readonly Problem[]): Report =
 	return judged(report, distinct([...report.problems, ...more.map(problem => problem.reported())]).toSorted(byConcern));
 };
 
+/** Was anything sent that may have happened? */
+export const hasWritten = ({ changes }: Pick<Report, "changes">): boolean =>
+	changes.some(({ outcome }) => outcome === "applied" || outcome === "unconfirmed");
+
 /** The same report without the problems of one code. */
 export const withoutProblem = (report: Report, unwanted: ProblemCode): Report =>
 	judged(

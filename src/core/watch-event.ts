@@ -13,6 +13,8 @@ export type RoundEvent = {
 	/** What was published, and whether trouble begins, changes or ends. */
 	readonly turns: readonly HistoryEvent[];
 	readonly nextInMs: number;
+	/** Trouble that is so young that it may be none: for those who look, not for a log or a message. */
+	readonly isFleeting: boolean;
 };
 
 /** What a process that stays has to say beside its rounds. */

@@ -24,6 +24,7 @@ const round = (parts: Partial<ReportParts>, turns: RoundEvent["turns"] = []): Ro
 	report: makeReport({ ...NOTHING_DONE, unchanged: 2, ...parts }),
 	turns,
 	nextInMs: 300_000,
+	isFleeting: false,
 });
 
 /** What is said to one event after the other, as "SEVERITY TEXT". */
@@ -40,6 +41,7 @@ const well = { at: "", event: "well", troubleMs: 65_000 } as const;
 
 test.each<[state: string, events: readonly WatchEvent[], lines: readonly string[]]>([
 	["an uneventful round / nothing", [round({})], []],
+	["trouble that is young / nothing yet", [{ ...round({ problems: [outage] }), isFleeting: true }], []],
 	["a change / one line", [round({ changes: [change] })], ["5 Updated home.example.com A 81.2.69.1 → 81.2.69.142"]],
 	[
 		"a change that was not confirmed / one line and why",

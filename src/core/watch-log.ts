@@ -4,6 +4,7 @@ import { EXIT_CODE, type ReportedProblem } from "./problem.ts";
 import { renderOutcome } from "./render.ts";
 import type { Report } from "./report.ts";
 import { spoken } from "./spoken.ts";
+import { troubleFace } from "./trouble-face.ts";
 import type { LifeEvent, WatchEvent } from "./watch-event.ts";
 
 /** How grave a line is: syslog's numbers (RFC 5424, section 6.2.1). */
@@ -26,7 +27,8 @@ export function logLines(
 	paint: Paint,
 ): { readonly lines: readonly LogLine[]; readonly said: Said } {
 	if (event.kind !== "round") return { lines: linesOf(event), said };
-	const { report, turns } = event;
+	const { report, turns, isFleeting } = event;
+	if (isFleeting) return { lines: [], said };
 	const fresh = report.problems.filter(problem => !said.has(keyOf(problem)));
 	return {
 		lines: [
@@ -68,7 +70,7 @@ const namesText = (names: readonly string[]): string =>
 
 const keyOf = ({ code, name, message }: ReportedProblem): string =>
 	// What says the same of the same name in other words, such as another source's, goes on; a warning's words are the news.
-	EXIT_CODE[code] === 0 ? `${code} ${name} ${message}` : `${code} ${name}`;
+	EXIT_CODE[code] === 0 ? `${code} ${name} ${message}` : `${troubleFace(code)} ${name}`;
 
 /** What, why and how to fix it, in one line: a log is read line by line. */
 function problemLine({ code, message, hint }: ReportedProblem): LogLine {

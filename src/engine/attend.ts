@@ -13,9 +13,10 @@ const STALL_MS = 30_000;
 const FAREWELL_MS = 1_200;
 const FAREWELL_LOOK_MS = 20;
 
-type AttendDeps = Pick<WatchDeps, "clock" | "bell" | "patient" | "beatEveryMs" | "round" | "fingerprint" | "beat"> & {
-	/** The network as the round found it. */
-	readonly network: string;
+type AttendDeps = Pick<WatchDeps, "clock" | "bell" | "patient" | "beatEveryMs" | "fingerprint" | "beat"> & {
+	/** The network as the round found it; `null` if it is not to give way, whatever happens to that. */
+	readonly network: string | null;
+	round(signal: AbortSignal): Promise<Report>;
 };
 
 /**
@@ -50,10 +51,14 @@ export async function attend(deps: AttendDeps, stopping: AbortSignal): Promise<R
 		} else if (stopping.aborted) {
 			farewellAtMs ??= nowMs;
 			if (!patient.isWriting()) end(overtaken());
-			else if (nowMs - farewellAtMs >= FAREWELL_MS) end(expectProblem(stopping.reason));
+			// For another configuration nobody waits.
+			else if (nowMs - farewellAtMs >= FAREWELL_MS && expectProblem(stopping.reason).code !== "overtaken")
+				end(expectProblem(stopping.reason));
 		} else if (nowMs - startedAtMs >= ROUND_DEADLINE_MS) end(roundTooLong());
-		else if (!patient.isWriting() && (await deps.fingerprint()) !== deps.network && !ended && !patient.isWriting())
-			end(overtaken());
+		else if (deps.network !== null && !patient.isWriting()) {
+			const isElsewhere = (await deps.fingerprint()) !== deps.network;
+			if (isElsewhere && !ended && !patient.isWriting()) end(overtaken());
+		}
 	}
 	return running;
 }

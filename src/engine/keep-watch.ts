@@ -45,9 +45,9 @@ export type KeepWatchDeps<Config, Open extends Session> = {
 	tell(event: WatchEvent, session: Open): void;
 };
 
-/** The loop looks up so often; if nothing was seen of it for five times as long, it never will be again. */
+/** The loop looks up so often; if it was missed so many times in a row, it never will again. */
 const LOOK_UP_MS = 60_000;
-const SILENCE_MS = 300_000;
+const MAX_MISSES = 5;
 
 /** What has not ended by then is left behind. A write has had its own time before; whoever stops us waits for two seconds. */
 const FAREWELL_MS = 700;
@@ -64,9 +64,11 @@ export async function keepWatch<Config, Open extends Session>(
 	let running: Running<Open> | null = null;
 	let orders = Promise.resolve();
 	// From the beginning: what an order means before there is anybody to hear it is worse (SIGUSR1 opens Node's debugger).
+	let isReloadDue = false;
 	const unlisten = deps.orders.listen({
 		reload() {
-			if (running !== null) orders = orders.then(reload);
+			if (running === null) isReloadDue = true;
+			else orders = orders.then(reload);
 		},
 		check: () => running?.bell.ring("asked"),
 	});
@@ -87,7 +89,7 @@ export async function keepWatch<Config, Open extends Session>(
 				await releaseBefore?.();
 			}
 			next = fresh;
-			running?.ending.abort(new Problem("interrupted", "Ended to take up another configuration"));
+			running?.ending.abort(new Problem("overtaken", "Ended to take up another configuration"));
 		} catch (error) {
 			if (running !== null && !stopping.aborted)
 				tell({ kind: "reload-refused", problems: deps.problemsOf(error) }, running.session);
@@ -102,6 +104,8 @@ export async function keepWatch<Config, Open extends Session>(
 			tell({ kind, version: deps.version, names, intervalMs }, session);
 			running = { session, bell: createBell(deps.clock), ending: new AbortController() };
 			if (stopping.aborted) stop();
+			if (isReloadDue) orders = orders.then(reload);
+			isReloadDue = false;
 			const isStalled = await runSession(running, deps);
 			if (!isStalled && !stopping.aborted && next !== null) {
 				config = next;
@@ -147,9 +151,13 @@ async function runSession<Config, Open extends Session>(
 			if (error !== ENDED) throw error;
 		}
 	};
-	let seenAtMs = clock.elapsed();
+	let isSeen = false;
 	const silence = async (): Promise<"stalled"> => {
-		while (clock.elapsed() - seenAtMs < SILENCE_MS) await clock.sleep(LOOK_UP_MS, listening.signal);
+		// Looks are counted, not time: a machine that slept has not stalled.
+		for (let misses = 0; misses < MAX_MISSES; misses = isSeen ? 0 : misses + 1) {
+			isSeen = false;
+			await clock.sleep(LOOK_UP_MS, listening.signal);
+		}
 		return "stalled";
 	};
 	const loop = watch(
@@ -162,10 +170,13 @@ async function runSession<Config, Open extends Session>(
 			diary: await session.diary(),
 			tell(event) {
 				tell(event, session);
-				if (event.kind === "round") told = Promise.all([told, announce(event.report)]).then(() => undefined);
+				if (event.kind !== "round" || event.isFleeting) return;
+				// What was cut off at our own end is no news to anybody.
+				const isCut = event.report.problems.some(({ code }) => code === "interrupted");
+				if (!isCut) told = Promise.all([told, announce(event.report)]).then(() => undefined);
 			},
 			beat() {
-				seenAtMs = clock.elapsed();
+				isSeen = true;
 				deps.beat();
 			},
 		},
@@ -173,7 +184,11 @@ async function runSession<Config, Open extends Session>(
 	);
 	// A trigger that ends before it is told to has a bug: it throws.
 	const deaf = heard.then(() => new Promise<never>(() => undefined));
-	const end = await Promise.race([loop, silence(), deaf]);
+	const end = await Promise.race([loop, silence(), deaf]).catch((error: unknown) => {
+		// A bug. Nothing may go on behind it.
+		for (const control of [listening, telling, ending]) control.abort(ENDED);
+		throw error;
+	});
 	const isStalled = end === "stalled" || end.isStalled;
 	listening.abort(ENDED);
 	if (isStalled) return true;

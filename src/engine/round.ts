@@ -9,6 +9,7 @@ import type { Clock, DnsHost, Journal, Outcome, StateStore } from "../core/ports
 import { expectProblem, type Problem } from "../core/problem.ts";
 import type { DesiredRRset } from "../core/record.ts";
 import {
+	hasWritten,
 	makeReport,
 	NOTHING_DONE,
 	type Report,
@@ -44,6 +45,8 @@ export type RoundOptions = {
 	readonly force: boolean;
 	/** Its reason, a `Problem`, ends up in the report. */
 	readonly signal: AbortSignal;
+	/** Is it too early to write down trouble that may pass? Asked at the end. Default: never. */
+	readonly isFleeting?: () => boolean;
 };
 
 /**
@@ -63,16 +66,19 @@ export async function round(target: Target, deps: RoundDeps, options: RoundOptio
 	const failed = (error: unknown) => reportOf({ ...NOTHING_DONE, problems: [expectProblem(error)] });
 	return locked(deps, options, async () => {
 		const report = await lockedRound(target, deps, options).then(reportOf, failed);
-		if (!options.dryRun) await writeDown(report, deps);
+		if (!options.dryRun) await writeDown(report, deps, options.isFleeting ?? never);
 		return report;
 	}).catch(failed);
 }
 
+const never = (): boolean => false;
+
 /** For people who look back. It decides nothing. */
-async function writeDown(all: Report, { journal, clock }: RoundDeps): Promise<void> {
+async function writeDown(all: Report, { journal, clock }: RoundDeps, isFleeting: () => boolean): Promise<void> {
 	// A round that gave way to the next one is no news, unless it had written something before.
 	const report = withoutProblem(all, "overtaken");
-	if (report.problems.length < all.problems.length && report.changes.length === 0) return;
+	const isOvertaken = report.problems.length < all.problems.length;
+	if (!hasWritten(report) && (isOvertaken || (report.exitCode === 1 && isFleeting()))) return;
 	const { diary, events } = noted(await journal.diary(), report, clock.now());
 	await journal.note(diary, events);
 }

@@ -179,6 +179,37 @@ describe("when rounds run", () => {
 		});
 		expect(play.rounds).toEqual([0, 100, 350, 850, 2100, 4600, 6050, 6150, 6400]);
 	});
+	test("trouble that may pass / told to those who look at once, to others after ten seconds", async () => {
+		const play = await played(async play => {
+			play.round = async () => report("source-unavailable");
+			await play.sleep(30_000);
+		});
+		const seen = play.events.map(event => (event.kind === "round" ? [event.isFleeting, event.turns.length] : []));
+		expect(seen.slice(0, 3)).toEqual([
+			[true, 0],
+			[true, 0],
+			[true, 0],
+		]);
+		expect(seen.filter(([isFleeting]) => isFleeting === false)[0]).toEqual([false, 1]);
+	});
+	test("what needs a person / told at once", async () => {
+		const play = await played(async play => {
+			play.round = async () => report("token-rejected");
+			await play.sleep(100);
+		});
+		expect(play.events).toMatchObject([{ isFleeting: false, turns: [{ event: "trouble" }] }]);
+	});
+	test("one family fails for good / a router's word is still worth more looks", async () => {
+		const play = await played(async play => {
+			play.round = async () => report("source-unavailable");
+			await play.sleep(20 * MINUTE_MS);
+			const before = play.rounds.length;
+			play.bell.ring("router");
+			await play.sleep(6_000);
+			expect(play.rounds.length - before).toBeGreaterThanOrEqual(3);
+		});
+		expect(play.rounds.length).toBeGreaterThan(3);
+	});
 	test("a zone has to wait / when its time comes, and not before", async () => {
 		const play = await played(async play => {
 			play.round = async () => report("api-error");
@@ -225,6 +256,33 @@ describe("while a round runs", () => {
 		});
 		expect(play.rounds).toEqual([0, 2000]);
 		expect(causes(play)).toEqual(["network"]);
+	});
+	test("the network changes all the time / two give way, the third may end", async () => {
+		const play = await played(async play => {
+			play.round = signal => Promise.race([untilTold(signal), play.sleep(900).then(() => written())]);
+			for (let count = 0; count < 40; count += 1) {
+				play.network = `place ${count}`;
+				play.bell.ring("network");
+				await play.sleep(300);
+			}
+		});
+		const [first] = play.events;
+		expect(play.events.length).toBeGreaterThan(2);
+		expect(first).toMatchObject({ report: { changes: [{ outcome: "applied" }] } });
+		expect(play.resets).toBeLessThanOrEqual(4);
+	});
+	test("it gives way after changes were refused / as if it had not been", async () => {
+		const refused = makeReport({
+			...NOTHING_DONE,
+			changes: written().changes.map(change => ({ ...change, outcome: "rejected" as const })),
+			problems: [new Problem("overtaken", "Something new came up")],
+		});
+		const play = await played(async play => {
+			play.round = async () => (play.rounds.length === 1 ? refused : report());
+			await play.sleep(1000);
+		});
+		expect(play.rounds).toEqual([0, 0]);
+		expect(play.events).toMatchObject([{ report: { exitCode: 0, changes: [] } }]);
 	});
 	test("the network changes while something is written / it may end, and another one follows", async () => {
 		const play = await played(async play => {

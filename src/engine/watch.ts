@@ -2,7 +2,7 @@ import type { Diary } from "../core/history.ts";
 import { noted } from "../core/history.ts";
 import type { Clock } from "../core/ports.ts";
 import { EXIT_CODE, type ExitCode, type ProblemCode } from "../core/problem.ts";
-import { type Report, withoutProblem } from "../core/report.ts";
+import { hasWritten, type Report, withoutProblem } from "../core/report.ts";
 import { afterRound, answered, dueAtMs, plannedAt, refreshed, startingAt, withWake } from "../core/schedule.ts";
 import type { RoundCause, WatchEvent } from "../core/watch-event.ts";
 import { attend } from "./attend.ts";
@@ -21,7 +21,8 @@ export type WatchDeps = {
 	/** What earlier processes have left: whether there is trouble. */
 	readonly diary: Diary;
 	/** One round. The reason of its signal ends up in the report. */
-	round(signal: AbortSignal): Promise<Report>;
+	/** `isFleeting`: is it too early to call trouble that may pass trouble? */
+	round(signal: AbortSignal, isFleeting: () => boolean): Promise<Report>;
 	/** This machine's network as a text: another text, another network. */
 	fingerprint(): Promise<string>;
 	/** Ends the connections that lead nowhere now: those from addresses that this machine lost, or all that go beyond it. */
@@ -49,15 +50,22 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 	let causes = new Set<RoundCause>(["start"]);
 	/** Has the last round left something to be tried again? */
 	let isTroubled = false;
+	let resetAtMs = Number.NEGATIVE_INFINITY;
+	/** How many rounds in a row have given way. */
+	let overtakenCount = 0;
+	/** Since when what may pass by itself has not. */
+	let troubledAtMs: number | null = null;
 
 	/** What was heard lately, as far as it is worth a round. */
 	const lookAround = async (): Promise<boolean> => {
 		const before = network;
 		network = await deps.fingerprint();
 		const isElsewhere = network !== before;
-		if (isElsewhere || causes.has("resume") || causes.has("asked")) {
-			// What failed may work now.
-			schedule = refreshed(schedule);
+		const isAsked = causes.has("resume") || causes.has("asked");
+		if (isElsewhere || isAsked) schedule = refreshed(schedule);
+		// What failed may work now. But an interface that comes and goes need not have Cloudflare asked each time.
+		if (isAsked || (isElsewhere && clock.elapsed() - resetAtMs >= RESET_SPACING_MS)) {
+			resetAtMs = clock.elapsed();
 			patient.reset();
 		}
 		if (causes.has("resume") || causes.has("router")) await deps.dropConnections("all");
@@ -87,13 +95,18 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 			causes = new Set();
 			schedule = answered(schedule);
 
-			const all = await attend({ ...deps, network }, stopping);
+			const beganAtMs = clock.elapsed();
+			const isFleeting = () => diary.trouble === null && clock.elapsed() - (troubledAtMs ?? beganAtMs) < FLEETING_MS;
+			const round = (signal: AbortSignal) => deps.round(signal, isFleeting);
+			const givesWay = overtakenCount < MAX_OVERTAKEN;
+			const all = await attend({ ...deps, round, network: givesWay ? network : null }, stopping);
 			if (all === null) return { exitCode: 1, isStalled: true };
 			patient.settle();
 			const endedAtMs = clock.elapsed();
 			const report = withoutProblem(all, "overtaken");
 			const isOvertaken = report.problems.length < all.problems.length;
-			if (isOvertaken && report.changes.length === 0) {
+			overtakenCount = isOvertaken ? overtakenCount + 1 : 0;
+			if (isOvertaken && !hasWritten(report)) {
 				schedule = plannedAt(schedule, endedAtMs);
 				continue;
 			}
@@ -101,19 +114,35 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 			const failed = report.problems.some(({ code }) => mayPass(code) && !(OF_ZONES.has(code) && zoneDueAtMs !== null));
 			const wrote = report.changes.length > 0;
 			isTroubled = failed || zoneDueAtMs !== null;
-			const isNewsless = !wrote && !failed && (cause === "router" || (cause === "interval" && schedule.looks > 0));
+			const isNewsless =
+				!wrote && (cause === "router" || ((cause === "interval" || cause === "retry") && schedule.looks > 0));
 			const end = { nowMs: endedAtMs, intervalMs, wrote, failed, zoneDueAtMs, isNewsless };
 			schedule = afterRound(schedule, end, random());
 			if (isOvertaken) schedule = plannedAt(schedule, endedAtMs);
+			const isPassing = report.exitCode === 1 && !hasWritten(report) && isFleeting();
+			troubledAtMs = report.exitCode === 1 ? (troubledAtMs ?? beganAtMs) : null;
+			const told = { kind: "round", cause, report, nextInMs: dueAtMs(schedule) - endedAtMs } as const;
+			if (isPassing) {
+				deps.tell({ ...told, turns: [], isFleeting: true });
+				continue;
+			}
 			const { diary: next, events: turns } = noted(diary, report, clock.now());
 			diary = next;
-			deps.tell({ kind: "round", cause, report, turns, nextInMs: dueAtMs(schedule) - endedAtMs });
+			deps.tell({ ...told, turns, isFleeting: false });
 		}
 		return { exitCode: 0, isStalled: false };
 	} finally {
 		stopping.removeEventListener("abort", onStop);
 	}
 }
+
+/** A line that changes is without an address for some seconds, and a machine that starts is, too: that is no trouble yet. */
+const FLEETING_MS = 10_000;
+
+/** A round gives way to a network that has changed; but a network that changes all the time must not keep all of them from ending. */
+const MAX_OVERTAKEN = 2;
+
+const RESET_SPACING_MS = 5_000;
 
 /** What Cloudflare asked for, if it did. */
 function endOfWait({ problems }: Report, nowMs: number): number | null {

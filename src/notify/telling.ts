@@ -20,9 +20,9 @@ export type Telling = {
 	readonly journal: Journal;
 	/**
 	 * To be called after each round, with its report; not while the state is locked. Sends what was noted since the last call, and a
-	 * heartbeat, all at once. Never rejects but on bugs; what did not arrive is a problem.
+	 * heartbeat if one is due, all at once. Never rejects but on bugs; what did not arrive is a problem.
 	 */
-	tell(report: Report, signal: AbortSignal): Promise<readonly Problem[]>;
+	tell(report: Report, signal: AbortSignal, isBeatDue?: boolean): Promise<readonly Problem[]>;
 };
 
 type Heard = { readonly diary: Diary; readonly events: readonly HistoryEvent[] };
@@ -54,13 +54,13 @@ export function createTelling(deps: TellingDeps): Telling {
 				return deps.journal.note(diary, events);
 			},
 		},
-		async tell(report, signal) {
+		async tell(report, signal, isBeatDue = true) {
 			const fresh = heard;
 			heard = [];
 			const { isUp, text, durationMs } = pulseOf(report);
 			const [unsent, unbeaten] = await Promise.all([
 				sendNews(report, fresh, signal),
-				beat(heartbeats, { isUp, text: redact(text), durationMs }, deps, signal),
+				beat(isBeatDue ? heartbeats : [], { isUp, text: redact(text), durationMs }, deps, signal),
 			]);
 			return [...unsent, ...unbeaten];
 		},

@@ -25,8 +25,11 @@ export type HttpOptions = {
 
 export type HttpClient = {
 	readonly exchange: HttpExchange;
-	/** Ends the connections that begin at such an address of ours: nothing comes back to it any more. */
-	drop(isStale: (localAddress: string) => boolean): void;
+	/**
+	 * Ends the connections that begin at such an address of ours. "idle": those that nobody uses; "every": also those that wait for an
+	 * answer, which will not come.
+	 */
+	drop(isStale: (localAddress: string) => boolean, which: "idle" | "every"): void;
 	/** Ends all connections, so that the process can end, or because they may lead nowhere. Later requests open new ones. */
 	close(): void;
 };
@@ -81,9 +84,11 @@ export function createHttpExchange(options: HttpOptions = {}): HttpClient {
 			signal.throwIfAborted();
 			return send(request, url, { ...transport, ca }, signal);
 		},
-		drop: isStale => {
+		drop: (isStale, which) => {
 			for (const { sockets, freeSockets } of agents.values()) {
-				for (const socket of [sockets, freeSockets].flatMap(Object.values<Socket[] | undefined>).flat()) {
+				for (const socket of (which === "idle" ? [freeSockets] : [sockets, freeSockets])
+					.flatMap(Object.values<Socket[] | undefined>)
+					.flat()) {
 					if (socket?.localAddress !== undefined && isStale(socket.localAddress)) socket.destroy();
 				}
 			}

@@ -9,7 +9,7 @@ export type Outside = {
 	readonly http: HttpExchange;
 	readonly datagrams: Datagrams;
 	/** Ends the connections that begin at such an address of ours, as text. */
-	dropConnections(isStale: (localAddress: string) => boolean): Promise<void>;
+	dropConnections(isStale: (localAddress: string) => boolean, which: "idle" | "every"): Promise<void>;
 	/** Ends all connections; later requests open new ones. */
 	close(): Promise<void>;
 };
@@ -36,8 +36,8 @@ export function createOutside(options: Omit<OutsideOptions, "network">, recorder
 			ask: async (request, read, signal) => (await parts()).datagrams.ask(request, read, signal),
 			search: async (request, read, signal) => (await parts()).datagrams.search(request, read, signal),
 		},
-		async dropConnections(isStale) {
-			if (loaded !== null) (await loaded).http.drop(isStale);
+		async dropConnections(isStale, which) {
+			if (loaded !== null) (await loaded).http.drop(isStale, which);
 		},
 		async close() {
 			if (loaded !== null) (await loaded).http.close();

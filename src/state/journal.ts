@@ -17,6 +17,8 @@ export type JournalDeps = Tenant & {
 
 /** About 1,500 events: years for most homes. Beyond it the older half goes. */
 const MAX_HISTORY_BYTES = 262_144;
+/** One round of very many names may add so much before it is shortened. */
+const LARGEST_HISTORY_BYTES = 16 * MAX_HISTORY_BYTES;
 const MAX_DIARY_BYTES = 65_536;
 
 /** Two files beside the state: the last rounds, replaced each time, and the history, which is only added to. */
@@ -39,26 +41,23 @@ export function createJournal({ api, owner, folder, files, random }: JournalDeps
 			orElse([], async () => {
 				// Only who looks back needs to understand them.
 				const { decodeEvent } = await import("./journal-events.ts");
-				const text = (await files.read(history, 2 * MAX_HISTORY_BYTES)) ?? "";
+				const text = (await files.read(history, LARGEST_HISTORY_BYTES)) ?? "";
 				return text.split("\n").flatMap(decodeEvent);
 			}),
-		note: (diary, events) =>
-			orElse(undefined, async () => {
+		async note(diary, events) {
+			await orElse(undefined, async () => {
 				if (events.length > 0) {
 					const size = await files.append(history, events.map(encodeEvent).join(""));
 					if (size > MAX_HISTORY_BYTES) {
-						const lines = ((await files.read(history, 2 * MAX_HISTORY_BYTES)) ?? "").split("\n").slice(0, -1);
-						await replace(
-							history,
-							lines
-								.slice(lines.length / 2)
-								.map(line => `${line}\n`)
-								.join(""),
-						);
+						// However much one round has added: it is read once, and then short again.
+						const text = (await files.read(history, size)) ?? "";
+						const end = text.slice(-MAX_HISTORY_BYTES / 2);
+						await replace(history, end.slice(end.indexOf("\n") + 1));
 					}
 				}
-				await replace(rounds, encodeDiary(diary));
-			}),
+			});
+			await orElse(undefined, () => replace(rounds, encodeDiary(diary)));
+		},
 	};
 }
 

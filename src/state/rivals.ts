@@ -56,7 +56,8 @@ export function createRivals({ places, files, identity, clock, released, purpose
 			case "dead":
 				return false;
 			case "unknown":
-				return !(await isLeftBehind(path, STALE_MS));
+				// Rounds never interleave. But a container that was killed must not keep the next one from watching.
+				return purpose === "lock" && !(await isLeftBehind(path, STALE_MS));
 			case "self":
 				// It cannot be stopped while we are not. Another store of this process may have failed to remove it.
 				return !(await isLeftBehind(path, 0));
