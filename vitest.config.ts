@@ -5,6 +5,8 @@ export default defineConfig({
 		include: ["src/**/*.test.ts", "test/**/*.test.ts"],
 		globalSetup: ["test/build.setup.ts"],
 		setupFiles: ["test/properties.setup.ts"],
+		// Most of them wait for something, rather than compute.
+		maxWorkers: "100%",
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		// Real processes, sockets and clocks on a machine that others use too: there a second try tells load from a defect.
