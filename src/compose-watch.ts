@@ -10,6 +10,7 @@ import { renderSummary } from "./core/watch-log.ts";
 import { keepWatch, type Session } from "./engine/keep-watch.ts";
 import { createPatientHost } from "./engine/patient-host.ts";
 import { type RoundDeps, round } from "./engine/round.ts";
+import { createNetworkWaits } from "./engine/until-network.ts";
 import type { Telling } from "./notify/telling.ts";
 import { createRunCommand } from "./platform/command.ts";
 import { createFollowProgram } from "./platform/follow.ts";
@@ -63,7 +64,9 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 		const { api, token, timeoutMs, target } = config;
 		const { close, dropConnections, http, ...deps } = workshop.open(config, { idleMs: IDLE_MS });
 		const { network, journal } = deps;
-		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent });
+		const waits = createNetworkWaits(clock);
+		const untilNetwork = waits.sleep;
+		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent, untilNetwork });
 		const patient = createPatientHost(dns, clock, random);
 		const telling = workshop.tellingOf(config, { journal, http });
 		let beaten: { readonly isUp: boolean; readonly atMs: number } | null = null;
@@ -71,7 +74,7 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 			names: [...new Set(target.wishes.map(({ name }) => name))],
 			intervalMs: config.intervalMs,
 			patient,
-			triggers: triggersOf(config, { ...deps.sourceDeps, clock, random, host }),
+			triggers: triggersOf(config, { ...deps.sourceDeps, clock, random, host }).map(waits.heard),
 			async round(signal, isFleeting) {
 				const { host, patience } = patient;
 				const options = { dryRun: false, force: false, signal, isFleeting };

@@ -36,7 +36,7 @@ export type Connection = {
 export function connect({ random, ...deps }: ConnectionDeps): Connection {
 	const sdk = createSdk(deps);
 	const gate = createGate(deps.clock);
-	const waiting = (signal: AbortSignal) => ({ clock: deps.clock, random, signal, gate });
+	const waiting = (signal: AbortSignal) => ({ ...deps, random, signal, gate });
 
 	const readAll = async (about: About, page: (number: number) => Promise<Page>, signal: AbortSignal) => {
 		try {

@@ -11,6 +11,8 @@ export type CloudflareDeps = {
 	/** From 0 up to 1. */
 	readonly random: () => number;
 	readonly userAgent: string;
+	/** A wait for the network to come up, which may end early when that has changed. */
+	readonly untilNetwork?: Clock["sleep"];
 };
 
 /** Cloudflare's DNS as the engine sees it. A round that sends nothing loads nothing of what is behind it. */

@@ -17,11 +17,13 @@ type Waiting = {
 	readonly signal: AbortSignal;
 	/** Shared by all requests of a connection. */
 	readonly gate: Gate;
+	/** A wait for the network to come up, which may end early when that has changed. Default: as any other. */
+	readonly untilNetwork?: Clock["sleep"];
 };
 
 /** Sends a request until it succeeds or must not be sent again. Throws the last `FaultError`, which knows of the earlier ones. */
 export async function withRetries<T>(send: () => Promise<T>, repeat: Repeat, waiting: Waiting): Promise<T> {
-	const { clock, random, signal, gate } = waiting;
+	const { clock, random, signal, gate, untilNetwork } = waiting;
 	let mayHaveHappened = false;
 	for (let tries = 1; ; tries += 1) {
 		await passOf(gate, signal, mayHaveHappened);
@@ -36,7 +38,10 @@ export async function withRetries<T>(send: () => Promise<T>, repeat: Repeat, wai
 			if (tries === MAX_TRIES || !mayRepeat(fault, repeat) || askedMsOf(fault) > MAX_WAIT_MS) {
 				throw new FaultError(fault, mayHaveHappened);
 			}
-			await clock.sleep(delayMs, signal);
+			// Nothing was sent, and nobody asked to wait: a line that has its address may get its route any moment.
+			const isNoWay = fault.kind === "network" && fault.failure.kind === "refused";
+			if (isNoWay && untilNetwork !== undefined) await untilNetwork(delayMs, signal);
+			else await clock.sleep(delayMs, signal);
 		}
 	}
 }
