@@ -14,7 +14,7 @@ const metafile = await buildOneFile(
 		mainModule: "src/main.ts",
 		outfile: "dist/cfddns.mjs",
 		define: { CFDDNS_VERSION: JSON.stringify(version) },
-		plugins: [leanCommander(), leanSdk(), sdkWithoutUndici()],
+		plugins: [leanCommander(), leanSdk(), leanMailer(), sdkWithoutUndici()],
 	},
 	// Whoever looks into what runs as root should not meet a line of a megabyte.
 	{ target: "node20.19", minify: true, lineLimit: 120 },
@@ -58,6 +58,22 @@ function leanSdk() {
 				const found = await resolve(path, { importer, kind, resolveDir, pluginData: "resolving" });
 				return { ...found, sideEffects: false };
 			});
+		},
+	};
+}
+
+/**
+ * The mailer has a table of 40 kB that tells a file's type by its name. Our messages hold no files, and every start would read it.
+ * @returns {import("esbuild").Plugin}
+ */
+function leanMailer() {
+	return {
+		name: "lean-mailer",
+		setup({ onLoad }) {
+			onLoad({ filter: /\/node_modules\/nodemailer\/.*\/mime-types\.js$/ }, () => ({
+				contents: `export const detectMimeType = () => "application/octet-stream";
+export const detectExtension = () => "bin";`,
+			}));
 		},
 	};
 }

@@ -1,10 +1,12 @@
 // Makes one file of the program: what every start needs as code, and what only `import()` reaches in comments below it, which V8
-// passes over faster than anything else. esbuild's code splitting decides which is which. It puts each module into exactly one
-// chunk, so none is there twice, and classes keep their identity.
+// passes over faster than anything else. Of those, what few starts want is compressed, since each byte takes time (`npm run parts`
+// prints it). esbuild's code splitting decides which is which. It puts each module into exactly one chunk, so none is there twice, and
+// classes keep their identity.
 import { writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { joinMaps } from "./join-maps.mjs";
 
@@ -75,12 +77,12 @@ export async function buildOneFile(root, input, output) {
 	});
 	// Nothing is imported by a statement any more. `export` tells tools that look at the text what it is.
 	const head = `${textOf(start)}export {};\n// Parts of the program that are compiled when they are first wanted; see scripts/one-file.mjs.\n`;
-	const first = asComments({ name: main, text: textOf(mainPart) });
-	const rest = (await Promise.all(parts)).map(asComments).join("");
-	const bytes = String(`${head}${first}//: `.length);
+	const first = asComment({ name: main, text: textOf(mainPart) });
+	const rest = (await Promise.all(parts)).map(asCompressedComment).join("");
+	const bytes = String(`${head}${first}`.length);
 	if (bytes.length !== FIRST_BYTES.length || head.split(FIRST_BYTES).length !== 2)
 		throw new Error("The place for the length of the first part does not fit");
-	const bundle = `${head.replace(FIRST_BYTES, bytes)}${first}${rest}//: end\n//# sourceMappingURL=${basename(input.outfile)}.map\n`;
+	const bundle = `${head.replace(FIRST_BYTES, bytes)}${first}${rest}//# sourceMappingURL=${basename(input.outfile)}.map\n`;
 	await writeFile(resolve(root, input.outfile), bundle);
 	// Behind the line with its name.
 	const map = joinMaps(mapOf(start), mapOf(mainPart), head.split("\n").length);
@@ -183,11 +185,23 @@ const membersModule = names =>
 		.join("\n");
 
 /**
- * A part, behind a line with its name. Of a comment that begins with a blank V8 knows that it is no directive, such as the one that
- * names the source map.
+ * A part, behind a line with its name. What would end the comment gets a tilde, and so does what looks as if it had one.
  * @param {{ name: string, text: string }} part
  */
-const asComments = ({ name, text }) => `//: ${name}\n${text.trimEnd().replace(/^/gm, "// ")}\n`;
+const asComment = ({ name, text }) => `/*: ${name}\n${text.trimEnd().replaceAll(/\*(~*)\//g, "*~$1/")}\n*/\n`;
+
+/**
+ * The same, compressed.
+ * @param {{ name: string, text: string }} part
+ */
+function asCompressedComment({ name, text }) {
+	// Base 64 has no asterisk that could end the comment.
+	const lines =
+		brotliCompressSync(text)
+			.toString("base64")
+			.match(/.{1,120}/g) ?? [];
+	return `/*= ${name}\n${lines.join("\n")}\n*/\n`;
+}
 
 /**
  * What every start has is asked for by name.

@@ -1,4 +1,4 @@
-// Goes into the bundle: compiles a part that lies in it as comments, when it is first wanted. See scripts/one-file.mjs.
+// Goes into the bundle: compiles a part that lies in it as a comment, when it is first wanted. See scripts/one-file.mjs.
 
 /** @typedef {(name: string) => Promise<unknown>} Unpack */
 
@@ -20,19 +20,32 @@ export function createUnpack(modules, meta, firstBytes) {
 		const buffer = Buffer.allocUnsafeSlow(bytes ?? fstatSync(file).size);
 		return buffer.toString("latin1", 0, readSync(file, buffer, 0, buffer.length, 0));
 	};
-	/** @param {string} name */
-	const compile = name => {
-		const head = `\n//: ${name}\n`;
+	/**
+	 * @param {string} name
+	 * @returns {[text: string, place: { filename: string, lineOffset?: number }]}
+	 */
+	const find = name => {
+		const head = new RegExp(`\n/\\*([:=]) ${name}\n`);
 		if (bundle === "") bundle = read(firstBytes);
-		if (!bundle.includes(head)) bundle = read();
-		const at = bundle.indexOf(head);
+		if (!head.test(bundle)) bundle = read();
+		const found = head.exec(bundle);
 		// Names hold a digest of what they name.
-		if (at === -1) throw new Error(`${meta().filename} was changed while it ran: start cfddns again`);
-		const from = at + head.length - 1;
-		const text = bundle.slice(from, bundle.indexOf("\n//: ", from)).replaceAll("\n// ", "\n");
-		const { compileFunction } = process.getBuiltinModule("node:vm");
+		if (found === null) throw new Error(`${meta().filename} was changed while it ran: start cfddns again`);
+		const from = found.index + found[0].length - 1;
+		const text = bundle.slice(from, bundle.indexOf("\n*/\n", from));
+		if (found[1] === "=") {
+			const { brotliDecompressSync } = process.getBuiltinModule("node:zlib");
+			const filename = `${meta().url}#${name.slice(2)}`;
+			return [brotliDecompressSync(Buffer.from(text, "base64")).toString("latin1"), { filename }];
+		}
 		// So that stack traces tell the lines of the bundle.
 		const place = { filename: meta().url, lineOffset: bundle.slice(0, from).split("\n").length - 1 };
+		return [text.replaceAll(/\*~(~*)\//g, "*$1/"), place];
+	};
+	/** @param {string} name */
+	const compile = name => {
+		const [text, place] = find(name);
+		const { compileFunction } = process.getBuiltinModule("node:vm");
 		const module = { exports: {} };
 		const parameters = ["module", "require", "unpack", "members"];
 		compileFunction(text, parameters, place)(module, require, unpack, modules);

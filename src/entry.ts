@@ -26,5 +26,7 @@ function hasNothingToDo(): boolean {
 	return guessed !== usual && isUneventful(call.text, guessed, uid);
 }
 
+// Nothing is open: taking down V8's heap piece by piece would take 1 to 2 ms.
+if (hasNothingToDo()) process.exit(0);
 // All that a round needs: V8 does not read it before it is imported.
-if (!hasNothingToDo()) void import("./main.ts").then(({ start }) => start(call?.text ?? null));
+else void import("./main.ts").then(({ start }) => start(call?.text ?? null));

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileFunction } from "node:vm";
 import { afterEach, expect, test } from "vitest";
 import { type Home, openHome, settled } from "./home.ts";
 import { commandLine } from "./program.ts";
@@ -12,8 +14,8 @@ const vm = require("node:vm");
 const lines = readFileSync(process.argv[1], "latin1").split("\\n");
 const { compileFunction } = vm;
 vm.compileFunction = (text, names, options) => {
-	// The part's first line, such as "//: ./program-4DEADBEE.js".
-	const [, part] = /\\.\\/(\\w+(?:-[a-z]+)*)-/.exec(lines[options.lineOffset]);
+	// The part's first line, such as "/*: ./main-4DEADBEE.js", or its name behind the bundle's.
+	const [, part] = /\\.\\/(\\w+(?:-[a-z]+)*)-/.exec(options.filename.replace("#", "#./").split("#")[1] ?? lines[options.lineOffset]);
 	note(part);
 	return compileFunction(text, names, options);
 };
@@ -61,4 +63,16 @@ test("a bug, with --enable-source-maps / the stack tells lines of the sources; w
 	expect(bundle[Number(line) - 1]).toContain("elapsed:");
 	await home.close();
 	home = undefined;
+});
+
+test("all parts in the open / each is JavaScript, and none is left compressed", () => {
+	const [node, bundle = ""] = commandLine([]);
+	const text = execFileSync(node, ["scripts/parts.mjs", bundle], { encoding: "latin1", maxBuffer: 16_000_000 });
+	expect(text).not.toContain("/*= ");
+	const parts = text.split(/^\/\/ (?=\.\/\S+-[A-Z0-9]{8}\.js$)/m).slice(1);
+	expect(parts.length).toBeGreaterThan(30);
+	for (const part of parts.slice(0, -1)) {
+		const [name, ...lines] = part.split("\n");
+		expect(() => compileFunction(lines.join("\n"), ["module", "require", "unpack", "members"]), name).not.toThrow();
+	}
 });
