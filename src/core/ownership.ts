@@ -23,7 +23,8 @@ export const markedComment = (comment: string, owner: Owner): string =>
 
 /** The owners whose marks a comment bears. */
 const ownersIn = (comment: string): readonly string[] =>
-	Array.from(comment.matchAll(MARK), match => (match[1] ?? "").toLowerCase());
+	// Most comments are empty; getting ready to search costs more than the search.
+	comment === "" ? [] : Array.from(comment.matchAll(MARK), match => (match[1] ?? "").toLowerCase());
 
 export const isUnmarked = (record: CurrentRecord): boolean => ownersIn(record.comment).length === 0;
 

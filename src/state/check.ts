@@ -49,16 +49,17 @@ export type Fields = { readonly take: <T>(key: string, check: Check<T>, absent?:
 export const object =
 	<T>(build: (fields: Fields) => T): Check<T> =>
 	value => {
-		const entries = new Map(Object.entries(plainObject(value)));
+		const entries: Readonly<Record<string, unknown>> = { ...plainObject(value) };
+		let taken = 0;
 		const built = build({
 			take: (key, check, absent) => {
-				if (absent !== undefined && !entries.has(key)) return absent;
-				const item = entries.has(key) ? entries.get(key) : refuse(`complete: "${key}" is missing`);
-				entries.delete(key);
-				return check(item);
+				if (!Object.hasOwn(entries, key))
+					return absent !== undefined ? absent : refuse(`complete: "${key}" is missing`);
+				taken += 1;
+				return check(entries[key]);
 			},
 		});
-		return entries.size === 0 ? built : refuse("a key of ours");
+		return taken === Object.keys(entries).length ? built : refuse("a key of ours");
 	};
 
 const plainObject = (value: unknown): object =>
