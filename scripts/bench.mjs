@@ -1,5 +1,5 @@
 // `npm run bench`: bundles scripts/bench/ with the simulator, and runs it.
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -20,7 +20,10 @@ try {
 	});
 	/** @type {typeof import("./bench/main.ts")} */
 	const { main } = await import(pathToFileURL(join(folder, "main.mjs")).href);
-	const place = { program: join(root, "dist/cfddns.mjs"), inside: join(folder, "inside.mjs"), folder };
+	// A copy, since somebody may build anew meanwhile.
+	const program = join(folder, "cfddns.mjs");
+	copyFileSync(join(root, "dist/cfddns.mjs"), program);
+	const place = { program, inside: join(folder, "inside.mjs"), folder };
 	process.exitCode = await main(process.argv.slice(2), place, root);
 } finally {
 	rmSync(folder, { recursive: true, force: true });

@@ -14,10 +14,13 @@ type Curve = {
 };
 
 /** How long a `sync` takes, from 1 name to 10,000. Both axes are logarithmic. */
-export function growthChart({ rows }: NonNullable<Results["names"]>, { oneByOne }: NonNullable<Results["limits"]>): string {
+export function growthChart(
+	{ rows }: NonNullable<Results["names"]>,
+	{ oneByOne }: NonNullable<Results["limits"]>,
+): string {
 	const counts = [...new Set(rows.map(({ names }) => names))];
-	const of = (latencyMs: number, valueOf: (row: NamesRow) => number): Curve["points"] =>
-		rows.filter(row => row.latencyMs === latencyMs).map(row => [row.names, valueOf(row)]);
+	const of = (latencyMs: number, timeOf: (row: NamesRow) => number): Curve["points"] =>
+		rows.filter(row => row.latencyMs === latencyMs).map(row => [row.names, timeOf(row)]);
 	const eachMs = oneByOne.wallMs / oneByOne.names;
 	const curves: readonly Curve[] = [
 		{
@@ -26,8 +29,18 @@ export function growthChart({ rows }: NonNullable<Results["names"]>, { oneByOne 
 			style: "dashed",
 			points: counts.map(names => [names, names * eachMs]),
 		},
-		{ title: "changed, 50 ms per request", colour: "ours", style: "solid", points: of(50, row => row.changed.wallMs.median) },
-		{ title: "changed, 0 ms per request", colour: "two", style: "solid", points: of(0, row => row.changed.wallMs.median) },
+		{
+			title: "changed, 50 ms per request",
+			colour: "ours",
+			style: "solid",
+			points: of(50, row => row.changed.wallMs.median),
+		},
+		{
+			title: "changed, 0 ms per request",
+			colour: "two",
+			style: "solid",
+			points: of(0, row => row.changed.wallMs.median),
+		},
 		{ title: "nothing changed", colour: "one", style: "solid", points: of(0, row => row.steady.wallMs.median) },
 	];
 	const xTicks = decades(counts);
@@ -52,7 +65,12 @@ export function growthChart({ rows }: NonNullable<Results["names"]>, { oneByOne 
 				label(LEFT - 8, y(tick) + 4, duration(tick), "faint end"),
 			]),
 			label(RIGHT, BOTTOM + 38, "names", "faint end"),
-			label(24, HEIGHT - 12, `* ${oneByOne.names} of them measured, ${eachMs.toFixed(0)} ms each; the rest of the line is computed`, "faint"),
+			label(
+				24,
+				HEIGHT - 12,
+				`* ${oneByOne.names} of them measured, ${eachMs.toFixed(0)} ms each; the rest of the line is computed`,
+				"faint",
+			),
 			...labelled.flatMap(({ title, colour, style, points }, index) => [
 				polyline(
 					points.map(([names, wallMs]) => [x(names), y(wallMs)]),

@@ -58,8 +58,7 @@ export async function measure(
 	]);
 	const growth = rest === null ? null : await measureGrowth(place, isQuick);
 	const rows = asked.versus ? await inOwnNetwork<readonly VersusRow[]>(place, "versus", input, versusHosts()) : null;
-	const versus: Versus | null =
-		rows === null || idle === null ? null : { latencyMs: LATENCY_MS, versions, rows, idle };
+	const versus: Versus | null = rows === null || idle === null ? null : { latencyMs: LATENCY_MS, versions, rows, idle };
 	return {
 		command,
 		date: new Date().toISOString().slice(0, 10),

@@ -1,4 +1,4 @@
-import { type Measured, costOf } from "./costs.ts";
+import { costOf, type Measured } from "./costs.ts";
 import { openHome, type Place } from "./home.ts";
 import type { Names, NamesRow } from "./results.ts";
 

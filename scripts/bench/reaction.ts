@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openHome, type Place } from "./home.ts";
 import { moveTo } from "./network.ts";
 import type { Reaction } from "./results.ts";
-import { stay } from "./staying.ts";
 import { quantile } from "./statistics.ts";
+import { stay } from "./staying.ts";
 
 /** `watch` writes a name once a second at most; what is measured is the time after that. */
 const SETTLED_MS = 1_100;

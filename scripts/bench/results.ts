@@ -23,7 +23,9 @@ export type LeftOut = { readonly what: string; readonly why: string };
 
 /** A `sync` that has nothing to do, and what it is compared with. */
 export type Uneventful = {
-	readonly starts: Readonly<Record<Start, { readonly cpuMs: Spread; readonly ratio: Spread; readonly peakMb: Spread | null }>>;
+	readonly starts: Readonly<
+		Record<Start, { readonly cpuMs: Spread; readonly ratio: Spread; readonly peakMb: Spread | null }>
+	>;
 	/** How many starts make one block of `ratio`. */
 	readonly blockSize: number;
 };

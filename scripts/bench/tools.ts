@@ -29,7 +29,11 @@ export type Client = {
 export const CLIENTS: Readonly<Record<Tool, (place: Place, job: Job) => Client>> = {
 	cfddns({ program }, { names, authority, folder }) {
 		const config = join(folder, "cfddns.toml");
-		const lines = [`token = "${TOKEN}"`, `domains = ${JSON.stringify(names)}`, 'ipv4 = { sources = ["interface:wan0"] }'];
+		const lines = [
+			`token = "${TOKEN}"`,
+			`domains = ${JSON.stringify(names)}`,
+			'ipv4 = { sources = ["interface:wan0"] }',
+		];
 		writeFileSync(config, `${lines.join("\n")}\nipv6 = { enabled = false }\n`, { mode: 0o600 });
 		const words = (verb: string) => [process.execPath, program, verb, "--quiet", "--config", config];
 		const env = { STATE_DIRECTORY: join(folder, "state") };

@@ -45,6 +45,11 @@ export async function measureUneventful(place: Place, isQuick: boolean): Promise
 			peakMb: peaks.length === 0 ? null : spread(peaks),
 		};
 	};
-	const starts = { bare: resultOf("bare"), module: resultOf("module"), memo: resultOf("memo"), round: resultOf("round") };
+	const starts = {
+		bare: resultOf("bare"),
+		module: resultOf("module"),
+		memo: resultOf("memo"),
+		round: resultOf("round"),
+	};
 	return { starts, blockSize };
 }

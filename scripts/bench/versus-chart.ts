@@ -33,7 +33,12 @@ export function versusChart({ rows, latencyMs }: Versus): string {
 	return picture(
 		{ width: WIDTH, height, label: "cfddns, ddclient and inadyn side by side; the table has the figures" },
 		[
-			label(24, 32, `The same job side by side: ${names} ${names === 1 ? "name" : "names"}, ${latencyMs} ms per request`, "title"),
+			label(
+				24,
+				32,
+				`The same job side by side: ${names} ${names === 1 ? "name" : "names"}, ${latencyMs} ms per request`,
+				"title",
+			),
 			...COLUMNS.map(([job, left]) => label(left, TOP - 26, JOB_TITLES[job])),
 			...METRICS.flatMap((metric, index) => {
 				const top = TOP + index * GROUP;
