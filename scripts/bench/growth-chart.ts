@@ -68,7 +68,7 @@ export function growthChart(
 			label(
 				24,
 				HEIGHT - 12,
-				`* ${oneByOne.names} of them measured, ${eachMs.toFixed(0)} ms each; the rest of the line is computed`,
+				`* measured with ${oneByOne.names} names, ${eachMs.toFixed(0)} ms each; the rest of the line is computed`,
 				"faint",
 			),
 			...labelled.flatMap(({ title, colour, style, points }, index) => [

@@ -3,13 +3,17 @@ import { JOB_TITLES } from "./sections.ts";
 import { bar, type Colour, gridLine, label, picture } from "./svg.ts";
 import { megabytes, milliseconds } from "./text.ts";
 
-const WIDTH = 760;
+const WIDTH = 780;
 const [TOP, ROW, GROUP] = [92, 20, 88];
-const COLUMNS: readonly (readonly [job: Job, left: number])[] = [
-	["changed", 190],
-	["steady", 500],
+const BAR_WIDTH = 110;
+
+type Column = { readonly job: Job; readonly names: number; readonly left: number };
+/** One name is what most people have, ten is where batches begin to count. */
+const COLUMNS: readonly Column[] = [
+	{ job: "changed", names: 1, left: 180 },
+	{ job: "changed", names: 10, left: 390 },
+	{ job: "steady", names: 10, left: 600 },
 ];
-const BAR_WIDTH = 150;
 const COLOURS: Readonly<Record<Tool, Colour>> = { cfddns: "ours", ddclient: "one", inadyn: "two" };
 
 type Metric = {
@@ -26,28 +30,22 @@ const METRICS: readonly Metric[] = [
 
 /** The same job by each client, measure by measure; each panel has its own scale, from zero. */
 export function versusChart({ rows, latencyMs }: Versus): string {
-	const counts = rows.map(({ names }) => names).filter(names => names <= 10);
-	const names = Math.max(...counts);
-	const shown = rows.filter(row => row.names === names);
 	const height = TOP + METRICS.length * GROUP + 8;
 	return picture(
 		{ width: WIDTH, height, label: "cfddns, ddclient and inadyn side by side; the table has the figures" },
 		[
-			label(
-				24,
-				32,
-				`The same job side by side: ${names} ${names === 1 ? "name" : "names"}, ${latencyMs} ms per request`,
-				"title",
+			label(24, 32, `The same job side by side, ${latencyMs} ms per request`, "title"),
+			...COLUMNS.map(({ job, names, left }) =>
+				label(left, TOP - 26, `${JOB_TITLES[job]}, ${names} ${names === 1 ? "name" : "names"}`),
 			),
-			...COLUMNS.map(([job, left]) => label(left, TOP - 26, JOB_TITLES[job])),
 			...METRICS.flatMap((metric, index) => {
 				const top = TOP + index * GROUP;
 				return [
 					gridLine(24, top - 12, WIDTH - 24, top - 12),
 					label(24, top + 12, metric.title),
-					...COLUMNS.flatMap(([job, left]) =>
+					...COLUMNS.flatMap(({ job, names, left }) =>
 						panel(
-							shown.filter(row => row.job === job),
+							rows.filter(row => row.job === job && row.names === names),
 							metric,
 							left,
 							top,
