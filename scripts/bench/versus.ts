@@ -13,7 +13,7 @@ import { CLIENTS, type Job, makeCertificate, TOKEN, ZONE } from "./tools.ts";
 import { SETTLED_MS } from "./uneventful.ts";
 
 export const LATENCY_MS = 50;
-const MOST_NAMES = 100;
+const MOST_NAMES = 50;
 const COMMENT = "by hand";
 
 /**
