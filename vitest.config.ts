@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	test: {
-		include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+		include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
 		globalSetup: ["test/build.setup.ts"],
 		setupFiles: ["test/properties.setup.ts"],
 		// Most of them wait for something, rather than compute.

@@ -32,15 +32,22 @@ export const groupKey = (family: Family, { sources, bind }: Pick<Wish, "sources"
 /** What has to be observed for the families in scope: the default sources of each, and those that single records have. */
 export function groupsOf(target: Target, inScope: ReadonlySet<Family>): readonly Group[] {
 	const wishes = target.wishes.filter(({ type }) => inScope.has(FAMILY_OF[type]));
-	const groups = new Map<string, Group>();
+	const wishesByKey = new Map<string, Wish[]>();
 	for (const wish of wishes) {
-		const family = FAMILY_OF[wish.type];
-		const key = groupKey(family, wish);
-		const isDefault = key === groupKey(family, target.families[family]);
-		const names = isDefault ? [] : [...(groups.get(key)?.names ?? []), wish.name].toSorted(compareText);
-		groups.set(key, { key, family, sources: wish.sources, bind: wish.bind, isDefault, names });
+		const key = groupKey(FAMILY_OF[wish.type], wish);
+		const alike = wishesByKey.get(key);
+		if (alike === undefined) wishesByKey.set(key, [wish]);
+		else alike.push(wish);
 	}
-	return [...groups.values()].toSorted((left, right) => compareText(left.key, right.key));
+	const groups = Array.from(wishesByKey).flatMap(([key, alike]): readonly Group[] => {
+		const [wish] = alike;
+		if (wish === undefined) return [];
+		const family = FAMILY_OF[wish.type];
+		const isDefault = key === groupKey(family, target.families[family]);
+		const names = isDefault ? [] : alike.map(({ name }) => name).toSorted(compareText);
+		return [{ key, family, sources: wish.sources, bind: wish.bind, isDefault, names }];
+	});
+	return groups.toSorted((left, right) => compareText(left.key, right.key));
 }
 
 /** Sources that do not depend on what this machine's own line has: naming one is a statement about the family. */

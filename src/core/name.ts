@@ -53,11 +53,13 @@ export type Zone = {
 
 /** The zone that a name belongs to: the longest one that it ends with (RFC 1034 section 4.3.2, step 2). */
 export function zoneOf(name: DomainName, zones: readonly Zone[]): Zone | null {
-	const fitting = zones.filter(
-		zone => zone.status !== "deleted" && (name === zone.name || name.endsWith(`.${zone.name}`)),
-	);
+	const fitting = zones.filter(zone => zone.status !== "deleted" && isWithin(name, zone.name));
 	return fitting.toSorted(byFitness)[0] ?? null;
 }
+
+/** Asked for every name and zone: it makes no text. */
+const isWithin = (name: DomainName, zone: DomainName): boolean =>
+	name.endsWith(zone) && (name.length === zone.length || name[name.length - zone.length - 1] === ".");
 
 /** Longest name first; a zone that was set up twice is the active one. */
 const byFitness = (left: Zone, right: Zone): number =>

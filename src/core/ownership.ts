@@ -10,20 +10,21 @@ export type Owner = Brand<string, "Owner">;
  */
 export type Ownership = "marked" | "ours" | "foreign";
 
-const MARK = /(?<![\w-])cfddns:([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?![\w-])/gi;
+const PREFIX = "cfddns:";
+const MARK = /(?<![\w-])cfddns:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?![\w-])/gi;
 
 export const parseOwner = (text: string): Owner | null =>
 	/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/.test(text) ? (text as Owner) : null;
 
-export const markOf = (owner: Owner): string => `cfddns:${owner}`;
+export const markOf = (owner: Owner): string => `${PREFIX}${owner}`;
 
 /** A comment as we write it: the user's words, then our mark. */
 export const markedComment = (comment: string, owner: Owner): string =>
 	ownersIn(comment).includes(owner) ? comment : [comment, markOf(owner)].filter(part => part !== "").join(" ");
 
-/** The owners whose marks a comment bears. */
+/** The owners whose marks a comment bears. Asked for every record. */
 const ownersIn = (comment: string): readonly string[] =>
-	Array.from(comment.matchAll(MARK), match => (match[1] ?? "").toLowerCase());
+	(comment.match(MARK) ?? []).map(mark => mark.slice(PREFIX.length).toLowerCase());
 
 export const isUnmarked = (record: CurrentRecord): boolean => ownersIn(record.comment).length === 0;
 

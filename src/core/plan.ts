@@ -64,7 +64,7 @@ function planRRset(named: readonly CurrentRecord[], rrset: DesiredRRset, identit
 	const alias = named.find(record => record.type === "CNAME");
 	if (alias !== undefined) return { ...NOTHING, problems: [aliasInTheWay(rrset, alias)] };
 
-	const isAmbiguous = rrset.duplicates === "refuse" && siblings.filter(isUnmarked).length > 1;
+	const isAmbiguous = rrset.duplicates === "refuse" && hasSeveralUnmarked(siblings);
 	const ours = ownedIn(siblings, rrset, identity);
 	// Nothing tells which of them is ours: one more record would only add to the confusion.
 	if (isAmbiguous && ours.length === 0) return { ...NOTHING, problems: [severalUnmarked(rrset, siblings)] };
@@ -103,10 +103,13 @@ function ownedIn(
 ): readonly CurrentRecord[] {
 	const ownerships = new Map(siblings.map(record => [record, ownershipOf(record, siblings, identity)]));
 	const of = (kind: string) => siblings.filter(record => ownerships.get(record) === kind);
-	const unmarked = siblings.filter(isUnmarked);
-	if (unmarked.length > 1 && rrset.duplicates === "replace") return [...of("marked"), ...unmarked];
-	return [...of("marked"), ...of("ours")];
+	const isReplacing = rrset.duplicates === "replace" && hasSeveralUnmarked(siblings);
+	return [...of("marked"), ...(isReplacing ? siblings.filter(isUnmarked) : of("ours"))];
 }
+
+/** Marks are looked for only where there can be several: mostly an RRset is one record. */
+const hasSeveralUnmarked = (siblings: readonly CurrentRecord[]): boolean =>
+	siblings.length > 1 && siblings.filter(isUnmarked).length > 1;
 
 /** The update that gives a record this content and, where the user wants them enforced, the configured settings. */
 function correction(rrset: DesiredRRset, before: CurrentRecord, content: string): readonly Change[] {

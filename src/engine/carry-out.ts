@@ -55,7 +55,8 @@ export async function carryOut(
 	const fresh = again.flatMap(result => (result.status === "fulfilled" ? [result.value] : []));
 	const listed = fresh.reduce((before, { remember }) => remember(before), first.state);
 	const relooked = withWait(listed, problems, deps.clock.now());
-	const superseded = (name: DomainName): boolean => fresh.some(({ look }) => look.names.includes(name));
+	const relookedNames = new Set(fresh.flatMap(({ look }) => look.names));
+	const superseded = (name: DomainName): boolean => relookedNames.has(name);
 
 	const rest = first.looks.filter(({ zone }) => !fresh.some(({ look }) => look.zone.id === zone.id));
 	const standing = first.outcomes.filter(({ kind, change }) => kind !== "rejected" || !superseded(change.rrset.name));
@@ -77,10 +78,11 @@ export async function carryOut(
 	};
 }
 
-const isOutdated =
-	({ names }: Look) =>
-	(outcome: Outcome): boolean =>
-		outcome.kind === "rejected" && RECORD_LEVEL.has(outcome.problem.code) && names.includes(outcome.change.rrset.name);
+const isOutdated = (look: Look): ((outcome: Outcome) => boolean) => {
+	const names = new Set(look.names);
+	return outcome =>
+		outcome.kind === "rejected" && RECORD_LEVEL.has(outcome.problem.code) && names.has(outcome.change.rrset.name);
+};
 
 async function send(
 	looks: readonly Look[],

@@ -39,7 +39,10 @@ export interface ZonePatience {
 }
 
 type Part = { readonly zone: Zone; readonly names: readonly DomainName[]; readonly desired: readonly DesiredRRset[] };
-type Seen = { readonly part: Part; readonly records: readonly CurrentRecord[]; readonly origin: Look["origin"] };
+type Seen =
+	| { readonly origin: "memory"; readonly part: Part; readonly plan: Plan }
+	/** What it comes to depends on what all the listings told. */
+	| { readonly origin: "listing"; readonly part: Part; readonly records: readonly CurrentRecord[] };
 
 /**
  * Looks at every zone that a desired RRset is in, in memory where that suffices. A zone that cannot be looked at is a problem and
@@ -96,12 +99,18 @@ async function lookInto(
 	const nowMs = deps.clock.now();
 	const failures = seen.flatMap(view => (view instanceof Problem ? [view] : []));
 	const views = seen.flatMap(view => (view instanceof Problem ? [] : [view]));
-	const listed = views
-		.filter(({ origin }) => origin === "listing")
-		.reduce((before, { part, records }) => withListing(before, part.zone, part.names, records, nowMs), state);
+	const listed = views.reduce(
+		(before, view) =>
+			view.origin === "memory" ? before : withListing(before, view.part.zone, view.part.names, view.records, nowMs),
+		state,
+	);
 	const identity = { owner: target.owner, written: listed.written };
 	return {
-		looks: views.map(({ part, records, origin }) => ({ ...part, origin, plan: plan(records, part.desired, identity) })),
+		looks: views.map(view => ({
+			...view.part,
+			origin: view.origin,
+			plan: view.origin === "memory" ? view.plan : plan(view.records, view.part.desired, identity),
+		})),
 		// A wish to wait holds from here on, not from the next round on.
 		state: withWait(listed, failures, nowMs),
 		problems: [...failures, ...homeless(zones, desired), ...parts.flatMap(({ zone }) => inactive(zone))],
@@ -110,14 +119,20 @@ async function lookInto(
 
 function partsOf(zones: readonly Zone[], desired: readonly DesiredRRset[], target: Target): readonly Part[] {
 	const zoneOfName = new Map(target.wishes.map(({ name }) => [name, zoneOf(name, zones)]));
-	return zones
-		.map(zone => ({
-			zone,
-			names: [...zoneOfName].filter(([, found]) => found === zone).map(([name]) => name),
-			desired: desired.filter(({ name }) => zoneOfName.get(name) === zone),
-		}))
-		.filter(part => part.desired.length > 0);
+	const parts = new Map(zones.map(zone => [zone, emptyPart(zone)]));
+	for (const [name, zone] of zoneOfName) if (zone !== null) parts.get(zone)?.names.push(name);
+	for (const rrset of desired) {
+		const zone = zoneOfName.get(rrset.name) ?? null;
+		if (zone !== null) parts.get(zone)?.desired.push(rrset);
+	}
+	return [...parts.values()].filter(part => part.desired.length > 0);
 }
+
+const emptyPart = (zone: Zone): { zone: Zone; names: DomainName[]; desired: DesiredRRset[] } => ({
+	zone,
+	names: [],
+	desired: [],
+});
 
 async function see(
 	part: Part,
@@ -129,16 +144,17 @@ async function see(
 	const remembered = recall(state, part.zone, part.names, clock.now(), verifyIntervalMs);
 	try {
 		if (remembered !== null) {
-			const { changes, problems } = plan(remembered, part.desired, { owner, written: state.written });
+			const planned = plan(remembered, part.desired, { owner, written: state.written });
+			const { changes, problems } = planned;
 			// An update names its record, and fails if that is gone. But a delete could take the last answer, a create could come beside
 			// a record made meanwhile, and a conflict may have been solved: these are judged by how things stand now.
 			const isSafe = problems.length === 0 && changes.every(({ kind }) => kind === "update");
 			if (isSafe && changes.length > 0) patience?.admit(part.zone, part.desired);
-			if (isSafe) return { part, records: remembered, origin: "memory" };
+			if (isSafe) return { origin: "memory", part, plan: planned };
 		}
 		patience?.admit(part.zone, part.desired);
 		refuseIfTooEarly(state, clock.now());
-		return { part, records: await host.list(part.zone, signal), origin: "listing" };
+		return { origin: "listing", part, records: await host.list(part.zone, signal) };
 	} catch (error) {
 		return expectProblem(error);
 	}

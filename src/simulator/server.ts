@@ -56,6 +56,10 @@ function open(listener: RequestListener, { hostname, port }: Address, tls: Tls |
 		sockets.add(socket);
 		socket.once("close", () => sockets.delete(socket));
 	});
+	// Who announces no further request and sends more bytes all the same, such as inadyn 2.10 its whole buffer, gets an answer.
+	server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+		if (error.code !== "HPE_CLOSED_CONNECTION") socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+	});
 	return new Promise((resolve, reject) => {
 		server.once("error", reject);
 		server.listen(port, hostname, () => {

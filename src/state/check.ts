@@ -34,13 +34,16 @@ export const list =
 /** An object with any keys. `__proto__` as a key is nobody's id: it is an attempt to be clever. */
 export const table =
 	<T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>
-	value =>
-		Object.fromEntries(
-			Object.entries(plainObject(value)).map(([key, item]) => [
-				key === "__proto__" ? refuse("a key of ours") : key,
-				check(item),
-			]),
-		);
+	value => {
+		// There is one for each record: pairs would cost more than the checks.
+		const entries: Readonly<Record<string, unknown>> = { ...plainObject(value) };
+		const checked: Record<string, T> = {};
+		for (const key of Object.keys(entries)) {
+			if (key === "__proto__") return refuse("a key of ours");
+			checked[key] = check(entries[key]);
+		}
+		return checked;
+	};
 
 /** Reads one key after the other. What came with a later version of us may be missing: then it is `absent`. */
 export type Fields = { readonly take: <T>(key: string, check: Check<T>, absent?: T) => T };
@@ -49,16 +52,17 @@ export type Fields = { readonly take: <T>(key: string, check: Check<T>, absent?:
 export const object =
 	<T>(build: (fields: Fields) => T): Check<T> =>
 	value => {
-		const entries = new Map(Object.entries(plainObject(value)));
+		const entries: Readonly<Record<string, unknown>> = { ...plainObject(value) };
+		let taken = 0;
 		const built = build({
 			take: (key, check, absent) => {
-				if (absent !== undefined && !entries.has(key)) return absent;
-				const item = entries.has(key) ? entries.get(key) : refuse(`complete: "${key}" is missing`);
-				entries.delete(key);
-				return check(item);
+				if (!Object.hasOwn(entries, key))
+					return absent !== undefined ? absent : refuse(`complete: "${key}" is missing`);
+				taken += 1;
+				return check(entries[key]);
 			},
 		});
-		return entries.size === 0 ? built : refuse("a key of ours");
+		return taken === Object.keys(entries).length ? built : refuse("a key of ours");
 	};
 
 const plainObject = (value: unknown): object =>

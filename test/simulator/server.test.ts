@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { countingIds } from "../../src/simulator/clock.ts";
@@ -197,6 +198,31 @@ test("a bug of the simulator / 500, and close() says it", async () => {
 	expect(await ask(simulator, { method: "POST", path: RECORDS, body })).toMatchObject({ status: 500 });
 	await expect(simulator.close()).rejects.toThrow("out of identifiers");
 });
+
+test("more bytes after the last request / answered all the same, as inadyn needs it", () =>
+	using({}, async simulator => {
+		const socket = connect(simulator.port, "127.0.0.1");
+		socket.write(`GET ${simulator.api}/zones HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n${"\0".repeat(2_000)}`);
+		const answer = await new Promise<string>((resolve, reject) => {
+			let said = "";
+			socket.setEncoding("utf8").on("data", (text: string) => {
+				said += text;
+			});
+			socket.on("end", () => resolve(said)).on("error", reject);
+		});
+		// It names no token.
+		expect(answer).toContain("HTTP/1.1 400");
+		expect(answer).toContain('"success":false');
+		expect(simulator.requests.all()).toMatchObject([{ path: "/zones" }]);
+	}));
+
+test("what is no HTTP / refused", () =>
+	using({}, async simulator => {
+		const socket = connect(simulator.port, "127.0.0.1");
+		socket.end("no HTTP\r\n\r\n");
+		const [answer] = await once(socket, "data");
+		expect(String(answer)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+	}));
 
 test("1,000 records / listed, patched in batches", () => {
 	const records = Array.from({ length: 1000 }, (_, n) => ({ type: "A", name: `n${n}`, content: "81.2.69.1" }));
