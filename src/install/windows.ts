@@ -1,11 +1,10 @@
+import { WINDOWS_TASK as NAME, WINDOWS_TASK_FILE as TASK } from "../core/service-names.ts";
 import type { Facts } from "./facts.ts";
 import { PLACES } from "./places.ts";
 import type { Argv, PlannedFile, ServicePlan } from "./service-plan.ts";
 import { taskXml } from "./windows-task.ts";
 
-const NAME = "cfddns";
-const { folder, folderOf } = PLACES.windows;
-const TASK = `${folder}\\cfddns-task.xml`;
+const { folderOf } = PLACES.windows;
 
 /** By number: their names are another in each language of Windows. Administrators, the system, LOCAL SERVICE. */
 const [ADMINISTRATORS, SYSTEM, LOCAL_SERVICE] = ["*S-1-5-32-544", "*S-1-5-18", "*S-1-5-19"];
