@@ -1,4 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { type Row, rows } from "../../../test/doctor/rows.ts";
+import {
+	CRON_ROWS,
+	INIT_SCRIPT_ROWS,
+	LAUNCHD_ROWS,
+	SYSTEMD_ROWS,
+	WINDOWS_ROWS,
+} from "../../../test/doctor/service-rows.ts";
 import { HOME, HOST, publishable, SETTINGS } from "../../../test/invariants/values.ts";
 import type { IpAddress } from "../address.ts";
 import { EMPTY_DIARY } from "../history.ts";
@@ -15,30 +23,11 @@ import { checkIpv6, type Ipv6Facts } from "./ipv6.ts";
 import { checkLine, type LineFacts } from "./line.ts";
 import { checkProgram } from "./program.ts";
 import { checkRecords } from "./records.ts";
-import { checkService, HOOKS, unitsIn } from "./service.ts";
 import { checkState, type StateFacts } from "./state.ts";
 import { checkToken } from "./token.ts";
 
 const NOW_MS = Date.parse("2026-11-28T12:00:00Z");
 const NOW = publishable("81.2.69.142");
-const LEVELS = ({ level, code, message }: Remark): string => `${level} ${code ?? "-"}: ${message}`;
-
-type Row = readonly [situation: string, remarks: readonly Remark[], said: readonly (string | RegExp)[]];
-
-/** One line for each remark: level, code and message, or what it must match. */
-const rows = (table: readonly Row[]): void =>
-	test.each(table)("%s", (_situation, remarks, said) => {
-		const lines = remarks.map(LEVELS);
-		expect(lines).toHaveLength(said.length);
-		for (const [index, expected] of said.entries()) {
-			if (typeof expected === "string") expect(lines[index]).toBe(expected);
-			else expect(lines[index]).toMatch(expected);
-		}
-		// Whatever is wrong has a reason or a way out.
-		for (const { level, code, why, fix } of remarks)
-			if (level !== "ok" && code !== "not-checked") expect(why + fix).not.toBe("");
-	});
-
 describe("program", () => {
 	const facts = { version: "1.2.3", platform: "linux" };
 	rows([
@@ -338,10 +327,7 @@ describe("state", () => {
 	]);
 });
 
-describe("service and events", () => {
-	const units = unitsIn(
-		"Id=cfddns.service\nLoadState=loaded\nActiveState=inactive\nResult=success\n\nId=cfddns.timer\nLoadState=loaded\nActiveState=active\nResult=success\nUnitFileState=enabled\n",
-	);
+describe("events", () => {
 	const linux = {
 		platform: "linux",
 		ip: { kind: "there", version: "iproute2-6.1.0" },
@@ -349,20 +335,6 @@ describe("service and events", () => {
 		router: null,
 	} as const;
 	rows([
-		[
-			"a timer with a hook / ok",
-			checkService({ units, hookedBy: ["dhclient"], watching: [] }),
-			[
-				"ok -: cfddns.timer runs, and its last round was right",
-				"ok -: A round starts at once when dhclient gets an address",
-			],
-		],
-		["no unit, but it watches / ok", checkService({ units: [], hookedBy: [], watching: [4] }), [/^ok/]],
-		[
-			"hooks alone / warning",
-			checkService({ units: [], hookedBy: ["pppd"], watching: [] }),
-			["warning service-absent: Nothing starts cfddns by itself but the hooks of pppd"],
-		],
 		["the kernel / ok", checkEvents(linux), ["ok -: `cfddns watch` can hear the kernel (iproute2-6.1.0)"]],
 		["elsewhere / ok", checkEvents({ ...linux, platform: "darwin" }), [/^ok -: .* once a second/]],
 		[
@@ -376,10 +348,14 @@ describe("service and events", () => {
 			[/^ok/, /^ok -: .*`router_events = false`/],
 		],
 	]);
+});
 
-	test("no two hooks have the same path", () => {
-		expect(new Set(HOOKS.map(({ path }) => path)).size).toBe(HOOKS.length);
-	});
+describe("service", () => {
+	describe("systemd", () => rows(SYSTEMD_ROWS));
+	describe("cron", () => rows(CRON_ROWS));
+	describe("launchd", () => rows(LAUNCHD_ROWS));
+	describe("Windows", () => rows(WINDOWS_ROWS));
+	describe("OpenRC and procd", () => rows(INIT_SCRIPT_ROWS));
 });
 
 test.each<[situation: string, remarks: readonly Remark[], exitCode: number]>([
