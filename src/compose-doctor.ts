@@ -238,6 +238,10 @@ function gatherers(workshop: Workshop, signal: AbortSignal) {
 				router: (await routerPlace(network))?.router.address ?? null,
 			};
 		},
+		async notify() {
+			const { messages, heartbeats, target } = (await opened()).config;
+			return { messages, heartbeats, names: [...new Set(target.wishes.map(({ name }) => name))] };
+		},
 	};
 	const close = async () => {
 		await Promise.all([closeOutside(), closeOpened()]);
