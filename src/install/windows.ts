@@ -17,7 +17,7 @@ const stateNote = (config: string): PlannedFile => ({
 });
 
 export const windowsFiles = (facts: Pick<Facts, "mode" | "node" | "config">): readonly PlannedFile[] => [
-	{ path: TASK, mode: "0644", content: taskXml(facts) },
+	{ path: TASK, mode: "0644", content: taskXml(facts), encoding: "utf-16" },
 	stateNote(facts.config),
 ];
 

@@ -3,13 +3,14 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { dirname, join } from "node:path";
 import type { RunCommand } from "../core/ports.ts";
 import { codeOf } from "./reasons.ts";
+import { decodeText } from "./text-encoding.ts";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** A file's text, or `null` if there is none. A part of the path that is no folder counts as none; a folder there, as an empty file. */
 export function textAt(path: string): string | null {
 	try {
-		return readFileSync(path, "utf8");
+		return decodeText(readFileSync(path));
 	} catch (error) {
 		if (codeOf(error) === "EISDIR") return "";
 		if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
