@@ -357,7 +357,7 @@ const SITUATIONS: readonly (readonly [string, Situation, number, Expected])[] = 
 		"a page answers in the API's place",
 		{ before: home => home.simulator.faults.add({ when: {}, times: "always" }, { kind: "html", status: 200 }) },
 		1,
-		["api", "api-bad-answer", /not Cloudflare's API/],
+		["api", "api-bad-answer", /Cloudflare/],
 	],
 	[
 		"names in more zones than are listed",
