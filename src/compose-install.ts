@@ -143,6 +143,8 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 		const beside = `${folderOf(config)}/token`;
 		const encrypted = `${beside}.cred`;
 		const elsewhere = (): TokenPlace | null => {
+			// Nobody but systemd hands it over.
+			if ((own ?? "systemd") !== "systemd") return null;
 			if (isThere(beside)) return { kind: "beside", path: beside };
 			return isThere(encrypted) ? { kind: "encrypted", path: encrypted } : null;
 		};

@@ -124,6 +124,27 @@ describe("planInstall", () => {
 		expect(after.at(-1)).toEqual(["rm", "/etc/cfddns/token"]);
 	});
 
+	test("Windows, the configuration elsewhere / our own folder is closed, of the other the service may read what it needs", () => {
+		const elsewhere = {
+			config: "D:\\My Things\\cfddns.toml",
+			token: { kind: "file", path: "D:\\Keys\\token" },
+		} as const;
+		const { after, files } = planInstall(facts({ platform: "windows", ...elsewhere }));
+		expect(after.filter(([program]) => program === "icacls").map(([, ...words]) => words)).toEqual([
+			[
+				"C:\\ProgramData\\cfddns",
+				"/inheritance:r",
+				"/grant:r",
+				...[544, 18].map(id => expect.stringContaining(`-${id}:(OI)(CI)F`)),
+				"*S-1-5-19:(OI)(CI)RX",
+			],
+			["C:\\ProgramData\\cfddns\\state", "/grant:r", "*S-1-5-19:(OI)(CI)M"],
+			[elsewhere.config, "/grant", "*S-1-5-19:R"],
+			[elsewhere.token.path, "/grant", "*S-1-5-19:R"],
+		]);
+		expect(files.map(({ path }) => path).filter(path => path.startsWith("D:"))).toEqual([]);
+	});
+
 	test("odd paths / quoted, and nothing in them is expanded", () => {
 		const unit = contentOf({ node: "/opt/node 100%/$x/node" }, "cfddns.service");
 		expect(unit).toContain('ExecStart="/opt/node 100%%/$$x/node" --jitless');
