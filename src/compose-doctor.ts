@@ -8,7 +8,6 @@ import { tokenKind } from "./config/token-kind.ts";
 import type { ConfigurationFacts } from "./core/checks/configuration.ts";
 import type { EventFacts } from "./core/checks/events.ts";
 import { type CheckFinding, cannotCheck, exitCodeOfFindings } from "./core/checks/finding.ts";
-import { HOOKS, type ServiceFacts, UNIT_PROPERTIES, UNITS, unitsIn } from "./core/checks/service.ts";
 import type { Clock, HttpExchange, Journal, RunCommand } from "./core/ports.ts";
 import { type ExitCode, expectProblem, Problem, type ReportedProblem } from "./core/problem.ts";
 import { runChecks } from "./engine/doctor.ts";
@@ -16,14 +15,15 @@ import { CHECKS, type DoctorWorld } from "./engine/doctor-checks.ts";
 import { type ExamineDeps, examineAll } from "./engine/examine.ts";
 import { refuseIfTooEarly } from "./engine/look.ts";
 import { ipv6Facts, lineFacts } from "./engine/machine-facts.ts";
+import { type ServiceWorld, serviceFacts } from "./engine/service-facts.ts";
 import { tokenFacts } from "./engine/token-facts.ts";
 import { dnsFacts, PUBLIC_DNS, recordFacts } from "./engine/zone-facts.ts";
 import { folderFacts } from "./platform/folder-facts.ts";
 import { createOutside } from "./platform/outside.ts";
 import { CommandFailure } from "./platform/program-failure.ts";
+import { isThere, namesIn, readableText } from "./platform/service-facts.ts";
 import { createDnsLookup } from "./sources/dns-lookup.ts";
 import type { SourceDeps } from "./sources/kind.ts";
-import { reasonOf } from "./state/failure.ts";
 import { holdersOf } from "./state/holders.ts";
 import type { Files, ProcessIdentity } from "./state/ports.ts";
 import { placeOf as routerPlace } from "./triggers/place.ts";
@@ -49,7 +49,6 @@ export type DoctorReport = {
 type Workshop = AppWorld & {
 	readonly clock: Clock;
 	readonly userAgent: string;
-	readonly files: Pick<Files, "look">;
 	/** Throws what is wrong with the configuration. It may lack a token, or names. */
 	load(): Promise<Config>;
 	open(config: Config): ExamineDeps & {
@@ -108,9 +107,10 @@ export async function composeDoctor(workshop: Workshop, signal: AbortSignal): Pr
 }
 
 function gatherers(workshop: Workshop, signal: AbortSignal) {
-	const { version, host, clock, random, randomBytes, userAgent, files } = workshop;
+	const { version, host, clock, random, randomBytes, userAgent } = workshop;
 	const { platform, env } = host;
 	const { network, run, close: closeOutside } = createOutside({ platform, env }, null);
+	const ask = asking(run, signal);
 	let requestCount = (): number => 0;
 	let closeOpened = async (): Promise<void> => undefined;
 
@@ -221,15 +221,26 @@ function gatherers(workshop: Workshop, signal: AbortSignal) {
 			return { folder, ...disk };
 		},
 		service: () =>
-			serviceFacts(platform, run, files, async () => (await holders().catch(() => null))?.watching ?? [], signal),
+			serviceFacts({
+				platform,
+				ask,
+				text: readableText,
+				names: namesIn,
+				isThere,
+				watching: async () => (await holders().catch(() => null))?.watching ?? [],
+			}),
 		async events() {
 			const config = await loaded().catch(() => null);
 			return {
 				platform,
-				ip: await ipProgram(run, signal),
+				ip: await ipProgram(ask),
 				routerEvents: config?.routerEvents ?? null,
 				router: (await routerPlace(network))?.router.address ?? null,
 			};
+		},
+		async notify() {
+			const { messages, heartbeats, target } = (await opened()).config;
+			return { messages, heartbeats, names: [...new Set(target.wishes.map(({ name }) => name))] };
 		},
 	};
 	const close = async () => {
@@ -257,49 +268,28 @@ function usable({ origin, tokenFrom, token, target, warnings }: Config): Configu
 	};
 }
 
-async function serviceFacts(
-	platform: string,
-	run: RunCommand,
-	files: Pick<Files, "look">,
-	watchers: () => Promise<readonly number[]>,
-	signal: AbortSignal,
-): Promise<ServiceFacts> {
-	if (platform !== "linux") throw cannotCheck(`the services of this platform (${platform}) are not known to it yet`);
-	const watching = await watchers();
-	const words = ["show", ...UNITS, `--property=${UNIT_PROPERTIES}`];
-	const shown = await run("systemctl", words, PROGRAM_LIMITS, signal).catch((error: unknown) => {
-		if (!(error instanceof CommandFailure)) throw error;
-		// In a container nobody else starts it.
-		if (watching.length > 0) return "";
-		throw cannotCheck(error.message, "Without systemd, cron or the container's own restarts have to start cfddns.");
-	});
-	const present: string[] = [];
-	for (const { path, by } of HOOKS) if (await isThere(path, files)) present.push(by);
-	return { units: unitsIn(shown), hookedBy: [...new Set(present)], watching };
-}
+/** What a program printed, or why that is not known. */
+const asking =
+	(run: RunCommand, signal: AbortSignal): ServiceWorld["ask"] =>
+	async (program, args) => {
+		try {
+			return { kind: "printed", text: await run(program, args, PROGRAM_LIMITS, signal) };
+		} catch (error) {
+			if (!(error instanceof CommandFailure)) throw error;
+			return { kind: "failed", exitCode: error.exitCode, reason: error.message };
+		}
+	};
 
-const isThere = async (path: string, files: Pick<Files, "look">): Promise<boolean> => {
-	try {
-		return (await files.look(path)) !== null;
-	} catch (error) {
-		reasonOf(error);
-		return false;
-	}
-};
-
-async function ipProgram(run: RunCommand, signal: AbortSignal): Promise<EventFacts["ip"]> {
-	try {
-		const [version = ""] = (await run("ip", ["-V"], PROGRAM_LIMITS, signal)).split("\n");
-		return {
-			kind: "there",
-			version:
-				version
-					.replace(/^ip utility, /, "")
-					.slice(0, 40)
-					.trim() || "ip",
-		};
-	} catch (error) {
-		if (!(error instanceof CommandFailure)) throw error;
-		return { kind: "absent", reason: error.message };
-	}
+async function ipProgram(ask: ServiceWorld["ask"]): Promise<EventFacts["ip"]> {
+	const asked = await ask("ip", ["-V"]);
+	if (asked.kind === "failed") return { kind: "absent", reason: asked.reason };
+	const [version = ""] = asked.text.split("\n");
+	return {
+		kind: "there",
+		version:
+			version
+				.replace(/^ip utility, /, "")
+				.slice(0, 40)
+				.trim() || "ip",
+	};
 }

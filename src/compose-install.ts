@@ -3,9 +3,10 @@ import { ConfigError } from "./config/config-error.ts";
 import type { ConfigWorld } from "./config/config-world.ts";
 import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type NamedToken, namedToken } from "./config/token-place.ts";
+import { HOOK_PROGRAMS } from "./core/hook-places.ts";
 import { Problem } from "./core/problem.ts";
 import type { SourceGrammar } from "./core/source-spec.ts";
-import { type Facts, HOOK_PROGRAMS, type TokenPlace } from "./install/facts.ts";
+import type { Facts, TokenPlace } from "./install/facts.ts";
 import { unfitNode } from "./install/fitness.ts";
 import { planInstall } from "./install/install.ts";
 import { type Manifest, parseManifest } from "./install/manifest.ts";
@@ -79,8 +80,6 @@ const NODE_THERE: Readonly<Record<ServicePlatform, string>> = {
 	windows: "C:\\Program Files\\nodejs\\node.exe",
 };
 
-const DHCPCD_FOLDERS = ["/usr/lib/dhcpcd/dhcpcd-hooks", "/lib/dhcpcd/dhcpcd-hooks", "/usr/libexec/dhcpcd-hooks"];
-
 const refused = (message: string, hint: string): Problem => new Problem("install-refused", message, { hint });
 
 /** `cfddns install` and `cfddns uninstall`, with the real world attached. Expected failures are thrown as a `Problem`. */
@@ -144,6 +143,8 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 		const beside = `${folderOf(config)}/token`;
 		const encrypted = `${beside}.cred`;
 		const elsewhere = (): TokenPlace | null => {
+			// Nobody but systemd hands it over.
+			if ((own ?? "systemd") !== "systemd") return null;
 			if (isThere(beside)) return { kind: "beside", path: beside };
 			return isThere(encrypted) ? { kind: "encrypted", path: encrypted } : null;
 		};
@@ -205,7 +206,7 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				token,
 				canEncrypt: release !== null && release >= 250 && hasProgram("/", "systemd-creds"),
 				hooks: new Set(platform === "systemd" ? HOOK_PROGRAMS.filter(name => hasProgram(root ?? "/", name)) : []),
-				dhcpcdFolder: DHCPCD_FOLDERS.find(folder => isThere(place(folder))) ?? "/usr/lib/dhcpcd/dhcpcd-hooks",
+				hasFolder: folder => isThere(place(folder)),
 				installed: installedAt(platform, place),
 				hash: sha256,
 			};

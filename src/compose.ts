@@ -317,10 +317,7 @@ export function compose(world: AppWorld): App {
 		async doctor(choice, signal) {
 			const { composeDoctor } = await import("./compose-doctor.ts");
 			const load = async () => known(await loadConfig(choice, machineOf(world), SOURCE_GRAMMARS));
-			return composeDoctor(
-				{ ...world, clock, userAgent, files: createFiles({ platform, uid }), load, open, placeOf },
-				signal,
-			);
+			return composeDoctor({ ...world, clock, userAgent, load, open, placeOf }, signal);
 		},
 		async watch(choice, options) {
 			const { composeWatch } = await import("./compose-watch.ts");

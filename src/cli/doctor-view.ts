@@ -18,6 +18,7 @@ const TITLE: Readonly<Record<CheckName, string>> = {
 	disk: "Disk",
 	service: "Service",
 	events: "Events",
+	notify: "Messages",
 };
 
 const MARK: Readonly<Record<CheckFinding["level"], readonly [mark: string, colour: Colour]>> = {

@@ -22,6 +22,7 @@ export const EXIT_CODE = {
 	"disk-low": 0,
 	"service-absent": 0,
 	"rounds-missing": 0,
+	"recipient-doubtful": 0,
 	// Trying again may help.
 	"source-unavailable": 1,
 	"source-disagreement": 1,

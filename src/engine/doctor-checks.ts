@@ -7,6 +7,7 @@ import { checkDns, type DnsFacts } from "../core/checks/dns.ts";
 import { checkEvents, type EventFacts } from "../core/checks/events.ts";
 import { checkIpv6, type Ipv6Facts } from "../core/checks/ipv6.ts";
 import { checkLine, type LineFacts } from "../core/checks/line.ts";
+import { checkNotify, type NotifyFacts } from "../core/checks/notify.ts";
 import { checkProgram, type ProgramFacts } from "../core/checks/program.ts";
 import { checkRecords, type RecordFacts } from "../core/checks/records.ts";
 import { checkService, type ServiceFacts } from "../core/checks/service.ts";
@@ -34,6 +35,7 @@ export type DoctorWorld = {
 	disk(): Promise<DiskFacts>;
 	service(): Promise<ServiceFacts>;
 	events(): Promise<EventFacts>;
+	notify(): Promise<NotifyFacts>;
 };
 
 /** What needs this machine only. */
@@ -58,6 +60,7 @@ export const CHECKS: readonly Check<DoctorWorld>[] = [
 	{ name: "disk", limitMs: LOCAL_MS, examine: async world => checkDisk(await world.disk()) },
 	{ name: "service", limitMs: LOCAL_MS, examine: async world => checkService(await world.service()) },
 	{ name: "events", limitMs: LOCAL_MS, examine: async world => checkEvents(await world.events()) },
+	{ name: "notify", limitMs: LOCAL_MS, examine: async world => checkNotify(await world.notify()) },
 ];
 
 const addresses = (examinations: readonly Examination[]) =>

@@ -1,9 +1,6 @@
+import type { HookProgram } from "../core/hook-places.ts";
 import type { Manifest } from "./manifest.ts";
 import type { ServiceMode, ServicePlatform } from "./service-plan.ts";
-
-/** Programs that tell when an address changes, and that start what lies in a folder of theirs. */
-export const HOOK_PROGRAMS = ["dhclient", "dhcpcd", "pppd", "NetworkManager"] as const;
-export type HookProgram = (typeof HOOK_PROGRAMS)[number];
 
 /** Where the API token comes from. The place that its owner gave it stays the one that counts. */
 export type TokenPlace =
@@ -31,8 +28,8 @@ export type Facts = {
 	/** Can systemd encrypt a credential here (`systemd-creds`, 250 and newer)? */
 	readonly canEncrypt: boolean;
 	readonly hooks: ReadonlySet<HookProgram>;
-	/** Where dhcpcd looks for hooks. It differs. */
-	readonly dhcpcdFolder: string;
+	/** Is a folder there, in which a program may look for hooks? */
+	hasFolder(path: string): boolean;
 	/** What is installed now; `null` if nothing is. */
 	readonly installed: Manifest | null;
 	/** A digest that tells whether a text is another one. */

@@ -1,4 +1,5 @@
-import type { Facts, HookProgram } from "./facts.ts";
+import { type HookProgram, hookPaths } from "../core/hook-places.ts";
+import type { Facts } from "./facts.ts";
 import type { PlannedFile, ServiceMode } from "./service-plan.ts";
 
 /**
@@ -19,45 +20,39 @@ const sourced = (reasons: string, wake: string): string =>
 
 const program = (lines: readonly string[]): string => `${["#!/bin/sh", MADE, ...lines, "exit 0"].join("\n")}\n`;
 
-type Hook = (wake: string, facts: Pick<Facts, "dhcpcdFolder">) => readonly PlannedFile[];
+type HookFacts = Pick<Facts, "hooks" | "mode" | "hasFolder">;
+
+/** What a program starts, or reads. */
+type Hook = { readonly mode: string; content(wake: string): string };
 
 const HOOKS: Readonly<Record<HookProgram, Hook>> = {
-	dhclient: wake => [
-		{
-			path: "/etc/dhcp/dhclient-exit-hooks.d/cfddns",
-			mode: "0644",
-			content: sourced("BOUND | RENEW | REBIND | REBOOT | BOUND6 | RENEW6 | REBIND6", wake),
-		},
-	],
-	dhcpcd: (wake, { dhcpcdFolder }) => [
-		{
-			path: `${dhcpcdFolder}/90-cfddns`,
-			mode: "0444",
-			content: sourced(
+	dhclient: {
+		mode: "0644",
+		content: wake => sourced("BOUND | RENEW | REBIND | REBOOT | BOUND6 | RENEW6 | REBIND6", wake),
+	},
+	dhcpcd: {
+		mode: "0444",
+		content: wake =>
+			sourced(
 				"BOUND | RENEW | REBIND | REBOOT | BOUND6 | RENEW6 | REBIND6 | REBOOT6 | INFORM | STATIC | ROUTERADVERT | DELEGATED6",
 				wake,
 			),
-		},
-	],
-	pppd: wake =>
-		["ip-up.d", "ipv6-up.d"].map(folder => ({
-			path: `/etc/ppp/${folder}/cfddns`,
-			mode: "0755",
-			content: program([wake]),
-		})),
-	NetworkManager: wake => [
-		{
-			path: "/etc/NetworkManager/dispatcher.d/90-cfddns",
-			mode: "0755",
-			content: program([
+	},
+	pppd: { mode: "0755", content: wake => program([wake]) },
+	NetworkManager: {
+		mode: "0755",
+		content: wake =>
+			program([
 				'case "$2" in',
 				`up | dhcp4-change | dhcp6-change | connectivity-change | reapply)\n\t${wake}\n\t;;`,
 				"esac",
 			]),
-		},
-	],
+	},
 };
 
 /** The hooks of the programs that are there. */
-export const hookFiles = (facts: Pick<Facts, "hooks" | "mode" | "dhcpcdFolder">): readonly PlannedFile[] =>
-	[...facts.hooks].toSorted().flatMap(name => HOOKS[name](WAKE[facts.mode], facts));
+export const hookFiles = ({ hooks, mode: service, hasFolder }: HookFacts): readonly PlannedFile[] =>
+	[...hooks].toSorted().flatMap(name => {
+		const { mode, content } = HOOKS[name];
+		return hookPaths(name, hasFolder).map(path => ({ path, mode, content: content(WAKE[service]) }));
+	});

@@ -14,7 +14,7 @@ const facts = (parts: Partial<Facts> = {}): Facts => ({
 	token: { kind: "config" },
 	canEncrypt: true,
 	hooks: new Set(),
-	dhcpcdFolder: "/usr/lib/dhcpcd/dhcpcd-hooks",
+	hasFolder: () => false,
 	installed: null,
 	hash: text => `digest of ${text.length}`,
 	...parts,
@@ -44,6 +44,21 @@ describe("planInstall", () => {
 				"/etc/systemd/system/cfddns.service",
 				"/etc/NetworkManager/dispatcher.d/90-cfddns",
 				"/etc/dhcp/dhclient-exit-hooks.d/cfddns",
+			],
+		],
+		[
+			"dhcpcd, on a system with another folder / there",
+			{ hooks: new Set(["dhcpcd"] as const), hasFolder: folder => folder.startsWith("/usr/libexec/") },
+			["/etc/systemd/system/cfddns.service", "/usr/libexec/dhcpcd-hooks/90-cfddns"],
+		],
+		[
+			"dhcpcd and pppd / one folder of the one, both of the other",
+			{ hooks: new Set(["dhcpcd", "pppd"] as const) },
+			[
+				"/etc/systemd/system/cfddns.service",
+				"/usr/lib/dhcpcd/dhcpcd-hooks/90-cfddns",
+				"/etc/ppp/ip-up.d/cfddns",
+				"/etc/ppp/ipv6-up.d/cfddns",
 			],
 		],
 		["launchd / one plist", { platform: "launchd" }, ["/Library/LaunchDaemons/cfddns.plist"]],
@@ -107,6 +122,27 @@ describe("planInstall", () => {
 		const { before, after } = planInstall(facts({ token: { kind: "beside", path: "/etc/cfddns/token" } }));
 		expect(before[0]?.slice(0, 2)).toEqual(["systemd-creds", "encrypt"]);
 		expect(after.at(-1)).toEqual(["rm", "/etc/cfddns/token"]);
+	});
+
+	test("Windows, the configuration elsewhere / our own folder is closed, of the other the service may read what it needs", () => {
+		const elsewhere = {
+			config: "D:\\My Things\\cfddns.toml",
+			token: { kind: "file", path: "D:\\Keys\\token" },
+		} as const;
+		const { after, files } = planInstall(facts({ platform: "windows", ...elsewhere }));
+		expect(after.filter(([program]) => program === "icacls").map(([, ...words]) => words)).toEqual([
+			[
+				"C:\\ProgramData\\cfddns",
+				"/inheritance:r",
+				"/grant:r",
+				...[544, 18].map(id => expect.stringContaining(`-${id}:(OI)(CI)F`)),
+				"*S-1-5-19:(OI)(CI)RX",
+			],
+			["C:\\ProgramData\\cfddns\\state", "/grant:r", "*S-1-5-19:(OI)(CI)M"],
+			[elsewhere.config, "/grant", "*S-1-5-19:R"],
+			[elsewhere.token.path, "/grant", "*S-1-5-19:R"],
+		]);
+		expect(files.map(({ path }) => path).filter(path => path.startsWith("D:"))).toEqual([]);
 	});
 
 	test("odd paths / quoted, and nothing in them is expanded", () => {

@@ -1,11 +1,9 @@
+import { LAUNCHD_LABEL as LABEL, LAUNCHD_PLIST as PLIST, LAUNCHD_TARGET as TARGET } from "../core/service-names.ts";
 import type { Facts } from "./facts.ts";
 import { PLACES } from "./places.ts";
 import type { Argv, PlannedFile, ServiceMode, ServicePlan } from "./service-plan.ts";
 import { xmlText } from "./xml-text.ts";
 
-const LABEL = "cfddns";
-const PLIST = `/Library/LaunchDaemons/${LABEL}.plist`;
-const TARGET = `system/${LABEL}`;
 const { program, state } = PLACES.launchd;
 const [, log = ""] = state;
 

@@ -9,7 +9,13 @@ export type ServiceMode = (typeof MODES)[number];
 export type Argv = readonly string[];
 
 /** `mode` as `chmod` takes it: "0644". Windows has none, and ignores it. */
-export type PlannedFile = { readonly path: string; readonly mode: string; readonly content: string };
+export type PlannedFile = {
+	readonly path: string;
+	readonly mode: string;
+	readonly content: string;
+	/** UTF-8 if it is not said. "utf-16": little-endian, with its mark, as programs of Windows expect it. */
+	readonly encoding?: "utf-16";
+};
 
 /** All that an installation does, in this order. If a step fails, what was done is undone. */
 export type ServicePlan = {

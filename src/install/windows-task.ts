@@ -10,13 +10,14 @@ const argument = (text: string): string =>
 	/^[\w:\\./=-]+$/.test(text) ? text : `"${text.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
 
 /**
- * The task, in the schema of Windows' Task Scheduler (1.2: Windows 7 and later). No user is logged on where it runs, so no window
- * opens. In the mode `watch` the triggers after the first only count if it has ended: another is not started beside it.
+ * The task, in the schema of Windows' Task Scheduler (1.2: Windows Vista and later), the parts of a trigger in its order. No user is
+ * logged on where it runs, so no window opens. In the mode `watch` the triggers after the first only count if it has ended: another
+ * is not started beside it.
  */
 export function taskXml({ mode, node, config }: Pick<Facts, "mode" | "node" | "config">): string {
 	const stays = mode === "watch";
 	const words = [PLACES.windows.program, stays ? "watch" : "sync", "--config", config].map(argument).join(" ");
-	return `<?xml version="1.0"?>
+	return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
 	<RegistrationInfo>
 		<Description>Keeps DNS names on Cloudflare pointing to this connection</Description>
@@ -31,12 +32,12 @@ export function taskXml({ mode, node, config }: Pick<Facts, "mode" | "node" | "c
 			<Subscription>${xmlText(CONNECTED)}</Subscription>
 		</EventTrigger>
 		<TimeTrigger>
+			<Enabled>true</Enabled>
+			<StartBoundary>2026-01-01T00:00:00</StartBoundary>
 			<Repetition>
 				<Interval>PT5M</Interval>
 				<StopAtDurationEnd>false</StopAtDurationEnd>
 			</Repetition>
-			<StartBoundary>2026-01-01T00:00:00</StartBoundary>
-			<Enabled>true</Enabled>
 		</TimeTrigger>
 	</Triggers>
 	<Principals>

@@ -2,12 +2,18 @@ import { dirname } from "node:path";
 import type { RunCommand } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import { makeFolders, removeEmptyFolder, replaceFile, restore, snapshotOf } from "./file-snapshot.ts";
+import { encodedText } from "./text-encoding.ts";
 
 type Argv = readonly string[];
 
 type Plan = {
 	readonly before: readonly Argv[];
-	readonly files: readonly { readonly path: string; readonly mode: string; readonly content: string }[];
+	readonly files: readonly {
+		readonly path: string;
+		readonly mode: string;
+		readonly content: string;
+		readonly encoding?: "utf-16";
+	}[];
 	readonly removed: readonly string[];
 	readonly after: readonly Argv[];
 	readonly undo: { readonly before: readonly Argv[]; readonly after: readonly Argv[] };
@@ -42,10 +48,10 @@ export async function carryOutInstall(plan: Plan, { place, run, signal }: CarryO
 	};
 	try {
 		await runAll(plan.before, signal);
-		for (const { path, mode, content } of plan.files) {
+		for (const { path, mode, content, encoding } of plan.files) {
 			const made = makeFolders(dirname(place(path)));
 			undoing.push(() => made.toReversed().forEach(removeEmptyFolder));
-			change(path, at => replaceFile(at, content, Number.parseInt(mode, 8)));
+			change(path, at => replaceFile(at, encodedText(content, encoding), Number.parseInt(mode, 8)));
 		}
 		for (const path of plan.removed) change(path, at => restore(at, { kind: "nothing" }));
 		await runAll(plan.after, signal);

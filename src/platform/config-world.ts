@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
+import { decodeText } from "./text-encoding.ts";
 
 type FileAnswer =
 	| { readonly kind: "text"; readonly text: string; readonly mode: number | null }
@@ -67,10 +68,6 @@ function readBytes(descriptor: number): Buffer {
 	}
 	return Buffer.concat(parts);
 }
-
-/** UTF-8; or UTF-16 with its mark, as PowerShell writes files. */
-export const decodeText = (bytes: Buffer): string =>
-	(bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString("utf16le") : bytes.toString("utf8")).replace(/^\ufeff/, "");
 
 const REASONS: Readonly<Record<string, string>> = {
 	EACCES: "permission denied",

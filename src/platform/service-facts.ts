@@ -1,19 +1,38 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunCommand } from "../core/ports.ts";
 import { codeOf } from "./reasons.ts";
+import { decodeText } from "./text-encoding.ts";
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** A file's text, or `null` if there is none. A part of the path that is no folder counts as none; a folder there, as an empty file. */
 export function textAt(path: string): string | null {
 	try {
-		return readFileSync(path, "utf8");
+		return decodeText(readFileSync(path));
 	} catch (error) {
 		if (codeOf(error) === "EISDIR") return "";
 		if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
 		throw error;
+	}
+}
+
+/** The same, where what this user may not read counts as none, and so does what is longer than anything that people write there. */
+export const readableText = (path: string): string | null =>
+	orNone(() => (statSync(path).size > MOST_BYTES ? null : textAt(path)), null);
+
+/** What lies in a folder; nothing if there is none, or this user may not look into it. */
+export const namesIn = (folder: string): readonly string[] => orNone(() => readdirSync(folder), []);
+
+const MOST_BYTES = 1_048_576;
+
+function orNone<T>(look: () => T, none: T): T {
+	try {
+		return look();
+	} catch (error) {
+		codeOf(error);
+		return none;
 	}
 }
 

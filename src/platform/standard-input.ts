@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { decodeText, MAX_TEXT_BYTES } from "./config-world.ts";
+import { MAX_TEXT_BYTES } from "./config-world.ts";
+import { decodeText } from "./text-encoding.ts";
 
 /** The part of Node's `process.stdin` that is needed. */
 export type Input = {

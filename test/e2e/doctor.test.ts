@@ -2,9 +2,10 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect } from "vitest";
 import type { DoctorReport } from "../../src/compose.ts";
-import type { CheckName } from "../../src/core/checks/finding.ts";
+import type { CheckFinding, CheckName } from "../../src/core/checks/finding.ts";
 import type { ProblemCode } from "../../src/core/problem.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { isFrom, sitesIn } from "../doctor/sites.ts";
 import { type Dns, doctor, pathWith, SERVERS, startDns, type Zone } from "./doctor-world.ts";
 import { test } from "./fixture.ts";
 import { type Home, TOKEN } from "./home.ts";
@@ -92,6 +93,7 @@ test("nothing wrong / nothing but ok, exit 0, three requests of GET, and nothing
 		"disk",
 		"service",
 		"events",
+		"notify",
 	] satisfies CheckName[]);
 });
 
@@ -115,6 +117,9 @@ const unit = (
 ) => ({
 	programs: { systemctl: systemctl(unitText("cfddns.service", facts), unitText("cfddns.timer", timer)) },
 });
+
+const FIVE_ZONES = ["a.example", "b.example", "c.example", "d.example", "e.example"];
+const ACCOUNT_TOKEN = "cfat_0123456789abcdefghijklmnopqrstuvwxyzABCD";
 
 const SITUATIONS: readonly (readonly [string, Situation, number, Expected])[] = [
 	// The configuration
@@ -348,7 +353,39 @@ const SITUATIONS: readonly (readonly [string, Situation, number, Expected])[] = 
 		1,
 		["api", "api-unreachable", /cannot be reached/],
 	],
+	[
+		"a page answers in the API's place",
+		{ before: home => home.simulator.faults.add({ when: {}, times: "always" }, { kind: "html", status: 200 }) },
+		1,
+		["api", "api-bad-answer", /Cloudflare/],
+	],
+	[
+		"names in more zones than are listed",
+		{
+			toml: `domains = [${FIVE_ZONES.map(name => `"home.${name}"`).join(", ")}]\n${ADDRESS}`,
+			world: { zones: FIVE_ZONES.map(name => ({ name, ...NS })) },
+			before: nobody,
+		},
+		1,
+		["records", "not-checked", /the records of e\.example: only 4 zones are/],
+	],
+	[
+		"an account's token that shows no zone",
+		{
+			toml: `token = "${ACCOUNT_TOKEN}"\n${TOML}`,
+			world: { tokens: [{ value: ACCOUNT_TOKEN, kind: "account", permissions: ["dns:edit"] }] },
+			before: nobody,
+		},
+		3,
+		["token", "not-checked", /until when the token is valid: of which account/],
+	],
 	// State
+	[
+		"a file where its folder should be",
+		{ toml: `state_dir = "cfddns.toml/state"\n${TOML}`, before: nobody },
+		1,
+		["disk", "not-checked", /cfddns\.toml\/state does not tell how much room there is/],
+	],
 	[
 		"damaged",
 		{
@@ -430,8 +467,56 @@ const SITUATIONS: readonly (readonly [string, Situation, number, Expected])[] = 
 		0,
 		["service", "not-checked", /exit code 1 \("no bus/],
 	],
+	[
+		"cron instead of a unit",
+		{
+			...unit({ LoadState: "not-found" }),
+			programs: { ...unit({ LoadState: "not-found" }).programs, crontab: "echo '*/5 * * * * cfddns sync'" },
+		},
+		0,
+		["service", null, /^cron starts rounds: crontab -l/],
+	],
 	["no `ip`", { programs: { ip: "exit 127" } }, 0, ["events", "not-checked", /cannot hear the kernel/]],
+	// Messages
+	[
+		"a recipient of the documentation",
+		{ toml: `${TOML}\n[notify]\nto = ["ntfy:https://ntfy.sh/my-topic"]`, before: nobody },
+		1,
+		["notify", "recipient-doubtful", /ntfy \(ntfy\.sh\) is still the example/],
+	],
+	[
+		"recipients that others can read, the token in a file of its own",
+		{
+			toml: `# token\ntoken_file = "secret-token"\n${TOML}\n[heartbeat]\nto = ["healthchecks:https://hc-ping.com/0123"]`,
+			before: home => {
+				writeFileSync(join(home.folder, "secret-token"), TOKEN, { mode: 0o600 });
+				chmodSync(home.config, 0o644);
+			},
+		},
+		1,
+		["configuration", "token-exposed", /the secrets of \[heartbeat\]/],
+	],
 ];
+
+/** Codes that the checks pass on, from what sources, Cloudflare or the configuration said; those of the addresses are rows of `core/`. */
+const PASSED_ON: Readonly<Partial<Record<CheckName, readonly ProblemCode[]>>> = {
+	configuration: ["bad-config", "no-token", "token-exposed"],
+	addresses: ["source-unavailable", "address-not-publishable", "guard-expect"],
+	api: ["api-unreachable", "api-error", "api-bad-answer", "rate-limited"],
+	token: ["token-rejected", "token-location"],
+	records: ["permission-missing", "duplicate-records", "cname-conflict"],
+	state: ["state-damaged"],
+};
+/** Where facts are gathered, and may not be had. */
+const GATHERERS = ["src/compose-doctor.ts", "src/engine/zone-facts.ts", "src/engine/token-facts.ts"];
+/** Reasons that no situation of this file shows, and why. */
+const NOT_HERE = [
+	// Provoked below, by the built program: these situations have name servers of their own.
+	/the public DNS knows nothing of its zones/,
+	// The check says it in words of its own.
+	/the API did not answer/,
+];
+const provoked: CheckFinding[] = [];
 
 function damage(home: Home): void {
 	const name = Object.keys(home.files()).find(path => /^state\/state-/.test(path));
@@ -442,6 +527,7 @@ function damage(home: Home): void {
 describe("each situation has its finding, with what to do, and its exit code", () => {
 	test.for(SITUATIONS)("%s", async ([, situation, exitCode, [check, code, said]], { open }) => {
 		const { report, code: exit } = await examined(open, situation);
+		provoked.push(...report.findings);
 		const found = report.findings.filter(finding => finding.check === check && finding.code === code);
 		expect(
 			found.some(({ message }) => said.test(message)),
@@ -453,6 +539,18 @@ describe("each situation has its finding, with what to do, and its exit code", (
 		expect(exit).toBe(exitCode);
 		expect(report.exitCode).toBe(exitCode);
 		expect(report.requests).toBeLessThanOrEqual(12);
+	});
+});
+
+// The situations above have run by now: all of this file is one story.
+describe("every fact that cannot be had, and every code that is passed on, was met in a situation", () => {
+	const sites = GATHERERS.flatMap(sitesIn).filter(({ label }) => !NOT_HERE.some(reason => reason.test(label)));
+	test.for(sites.map(site => [site.label, site] as const))("%s", ([, site]) => {
+		expect(provoked.some(finding => isFrom(finding, site))).toBe(true);
+	});
+	test.for(Object.entries(PASSED_ON))("%s: %s", ([check, codes]) => {
+		const met = new Set(provoked.flatMap(finding => (finding.check === check ? [finding.code] : [])));
+		expect(codes.filter(code => !met.has(code))).toEqual([]);
 	});
 });
 

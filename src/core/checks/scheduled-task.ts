@@ -1,0 +1,61 @@
+import { WINDOWS_TASK } from "../service-names.ts";
+import type { Asked } from "./asked.ts";
+import { type Manager, NOT_INSTALLED, type Standing } from "./standing.ts";
+
+export type TaskFacts = {
+	/** Is the file there from which `install` registers the task? */
+	readonly isWritten: boolean;
+	/** `schtasks /query /tn cfddns /xml`: how it is registered. */
+	readonly definition: Asked;
+	/** `schtasks /query /tn cfddns /v /fo csv /nh`: a line for each trigger. */
+	readonly runs: Asked;
+};
+
+export const TASK_SCHEDULER: Manager = {
+	service: "The scheduled task cfddns",
+	start: `Run as administrator: schtasks /run /tn ${WINDOWS_TASK}`,
+	enable: `Run as administrator: schtasks /change /tn ${WINDOWS_TASK} /enable`,
+	look: "Look at the task's history in the Task Scheduler, and run `cfddns doctor` in an administrator's console.",
+};
+
+/** The seventh column of the verbose list is the last result. Its names, and all words in it, are another in each language. */
+const RESULT_COLUMN = 6;
+
+/** What the Task Scheduler says in place of an exit code (winerror.h, FACILITY_ITF). */
+const RUNNING = 0x41301;
+const DISABLED = 0x41302;
+const NEVER_RAN = 0x41303;
+const ENDED_BY_HAND = 0x41306;
+
+export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standing {
+	const unknown: Standing = { isInstalled: true, isEnabled: null, activity: null, failure: null };
+	// A task that this user may not see looks like one that is not there.
+	if (definition.kind === "failed") return isWritten ? unknown : NOT_INSTALLED;
+	const settings = /<Settings>[\s\S]*<\/Settings>/.exec(definition.text)?.[0] ?? "";
+	const isEnabled = settings === "" ? null : !/<Enabled>\s*false\s*<\/Enabled>/.test(settings);
+	const result = runs.kind === "failed" ? null : lastResult(runs.text);
+	if (result === null) return { ...unknown, isEnabled };
+	switch (result) {
+		case RUNNING:
+			return { isInstalled: true, isEnabled, activity: "runs", failure: null };
+		case DISABLED:
+			return { isInstalled: true, isEnabled: false, activity: "stopped", failure: null };
+		case ENDED_BY_HAND:
+			return { isInstalled: true, isEnabled, activity: "stopped", failure: null };
+		case 0:
+		case NEVER_RAN:
+			return { isInstalled: true, isEnabled, activity: "waits", failure: null };
+		default: {
+			const shown = result < 256 ? `exit code ${result}` : `result 0x${result.toString(16)}`;
+			return { isInstalled: true, isEnabled, activity: "waits", failure: shown };
+		}
+	}
+}
+
+/** As an unsigned number; `null` if none is there. */
+function lastResult(csv: string): number | null {
+	const [line = ""] = csv.trim().split(/\r?\n/);
+	const fields = Array.from(line.matchAll(/"((?:[^"]|"")*)"/g), ([, field = ""]) => field);
+	const field = fields[RESULT_COLUMN] ?? "";
+	return /^-?\d{1,10}$/.test(field) ? Number(field) >>> 0 : null;
+}

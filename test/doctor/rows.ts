@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { Remark } from "../../src/core/checks/finding.ts";
+
+/** A situation, what the check makes of it, and that as lines or patterns: "LEVEL CODE: MESSAGE". */
+export type Row = readonly [situation: string, remarks: readonly Remark[], said: readonly (string | RegExp)[]];
+
+/** All that rows of this file have provoked. */
+export const provoked: Remark[] = [];
+
+const shown = ({ level, code, message }: Remark): string => `${level} ${code ?? "-"}: ${message}`;
+
+/** One line for each remark. */
+export const rows = (table: readonly Row[]): void => {
+	provoked.push(...table.flatMap(([, remarks]) => remarks));
+	test.each(table)("%s", (_situation, remarks, said) => {
+		const lines = remarks.map(shown);
+		expect(lines).toHaveLength(said.length);
+		for (const [index, expected] of said.entries()) {
+			if (typeof expected === "string") expect(lines[index]).toBe(expected);
+			else expect(lines[index]).toMatch(expected);
+		}
+		// Whatever is wrong has a reason or a way out.
+		for (const { level, code, why, fix } of remarks)
+			if (level !== "ok" && code !== "not-checked") expect(why + fix).not.toBe("");
+	});
+};
