@@ -1,10 +1,13 @@
 // Builds dist/cfddns.mjs: the program and all that it needs in one file, so that users install nothing.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { bundledPackages } from "./bundled.mjs";
 import { collectLicences } from "./licences.mjs";
 import { buildOneFile } from "./one-file.mjs";
+import { renderSbom } from "./sbom.mjs";
 
-const root = new URL("..", import.meta.url).pathname;
-const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
+const root = fileURLToPath(new URL("..", import.meta.url));
+const program = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 
 await mkdir(`${root}dist`, { recursive: true });
 const metafile = await buildOneFile(
@@ -13,7 +16,7 @@ const metafile = await buildOneFile(
 		entryPoint: "src/entry.ts",
 		mainModule: "src/main.ts",
 		outfile: "dist/cfddns.mjs",
-		define: { CFDDNS_VERSION: JSON.stringify(version) },
+		define: { CFDDNS_VERSION: JSON.stringify(program.version) },
 		plugins: [leanCommander(), leanSdk(), leanMailer(), sdkWithoutUndici()],
 	},
 	// Whoever looks into what runs as root should not meet a line of a megabyte.
@@ -24,7 +27,9 @@ const text = await readFile(`${root}dist/cfddns.mjs`, "utf8");
 const foreign = /[^\x00-\x7f]/.exec(text);
 if (foreign !== null) throw new Error(`The bundle is not ASCII: ${text.slice(foreign.index - 40, foreign.index + 20)}`);
 await chmod(`${root}dist/cfddns.mjs`, 0o755);
-await writeFile(`${root}dist/LICENCES.txt`, await collectLicences(root, metafile));
+const packages = await bundledPackages(root, metafile);
+await writeFile(`${root}dist/LICENCES.txt`, await collectLicences(root, packages));
+await writeFile(`${root}dist/cfddns.cdx.json`, renderSbom(program, Buffer.from(text), packages));
 
 /**
  * commander loads node:child_process for sub-commands that are programs of their own. We have none, and loading it costs every

@@ -1,5 +1,6 @@
 import { parseAddress } from "../core/address.ts";
 import { parseName } from "../core/name.ts";
+import { oneLine } from "../core/one-line.ts";
 import type { CurrentRecord } from "../core/record.ts";
 import { isObject } from "./json.ts";
 
@@ -28,8 +29,8 @@ export function readRecord(value: unknown): ReadRecord {
 		id,
 		name: parsed.name,
 		type,
-		// Cloudflare stores addresses in canonical form; whatever is none stays as it is, and differs from every address.
-		content: type === "CNAME" ? content : (parseAddress(content) ?? content),
+		// Cloudflare stores addresses in canonical form; whatever is none differs from every address, and is shown to people.
+		content: (type === "CNAME" ? null : parseAddress(content)) ?? oneLine(content),
 		proxied: proxied === true,
 		ttlSeconds: typeof ttl === "number" ? ttl : 1,
 		comment: typeof comment === "string" ? comment : "",

@@ -28,10 +28,11 @@ function members(value: unknown): JsonObject {
 function zoneIn({ id, name, status }: JsonObject): readonly Zone[] {
 	if (!isId(id) || typeof name !== "string") throw badAnswer("a zone has no id or no name");
 	const parsed = parseName(name);
-	return parsed.kind === "name"
-		? [{ id, name: parsed.name, status: typeof status === "string" ? status : "unknown" }]
-		: [];
+	return parsed.kind === "name" ? [{ id, name: parsed.name, status: isWord(status) ? status : "unknown" }] : [];
 }
+
+/** "active", "pending", "initializing", "moved" and whatever comes. */
+const isWord = (value: unknown): value is string => typeof value === "string" && /^[a-z_]{1,32}$/.test(value);
 
 /** A name or an address, fit to be asked and shown. */
 const isServer = (value: unknown): value is string => typeof value === "string" && /^[\w.:-]{1,253}$/.test(value);

@@ -1,3 +1,5 @@
+import { oneLine } from "./one-line.ts";
+
 /** What can go wrong in a way that we expect, and the exit code that it asks for (0: worth saying, but every name is right). */
 export const EXIT_CODE = {
 	// Said, but no name is wrong because of it.
@@ -117,9 +119,10 @@ export class Problem extends Error {
 	readonly retryAfterMs: number | null;
 
 	constructor(code: ProblemCode, message: string, { hint = "", subject = null, retryAfterMs, cause }: Details = {}) {
-		super(message, cause === undefined ? undefined : { cause });
+		// Parts of both may be somebody else's words.
+		super(oneLine(message), cause === undefined ? undefined : { cause });
 		this.code = code;
-		this.hint = hint;
+		this.hint = oneLine(hint);
 		this.subject = subject;
 		this.retryAfterMs = retryAfterMs ?? null;
 	}

@@ -1,4 +1,5 @@
 import { FAMILIES, FAMILY_LABEL } from "./address.ts";
+import { oneLine } from "./one-line.ts";
 import type { Colour, Paint } from "./paint.ts";
 import type { SettableKey } from "./plan.ts";
 import { EXIT_CODE, type ReportedProblem } from "./problem.ts";
@@ -43,7 +44,7 @@ const SETTING: Readonly<Record<SettableKey, string>> = {
 function settingText(key: string, value: unknown): string {
 	if (typeof value === "boolean") return value ? "on" : "off";
 	if (key === "ttlSeconds" && value === 1) return "auto";
-	return value === "" ? "none" : typeof value === "string" ? `"${value}"` : String(value);
+	return value === "" ? "none" : typeof value === "string" ? `"${oneLine(value)}"` : String(value);
 }
 
 const VERB: Readonly<Record<ReportedChange["outcome"], Readonly<Record<ReportedChange["kind"], string>>>> = {
