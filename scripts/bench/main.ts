@@ -3,14 +3,15 @@ import type { Place } from "./home.ts";
 import { measure } from "./measure.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import { sectionsOf } from "./sections.ts";
-import { writeDown } from "./write-down.ts";
+import { keptResults, writeDown } from "./write-down.ts";
 
 /** Returns the exit code. */
 export async function main(words: readonly string[], place: Place, root: string): Promise<number> {
 	const asked = parseOptions(words);
 	if (asked.kind === "help") console.log(USAGE);
 	if (asked.kind === "refused") console.error(`${asked.reason}\n\n${USAGE}`);
-	if (asked.kind !== "run") return asked.kind === "help" ? 0 : 2;
+	if (asked.kind === "redraw") writeDown(keptResults(root), root);
+	if (asked.kind !== "run") return asked.kind === "refused" ? 2 : 0;
 	const { options } = asked;
 	const command = ["npm run bench", ...(words.length === 0 ? [] : ["--", ...words])].join(" ");
 	const results = await measure(place, options, command, line => console.error(line));

@@ -19,6 +19,7 @@ test.each<[scenario: string, words: string, reason: string]>([
 	["a word that is no flag / refused", "names", "There is no names."],
 	["--only without parts / refused", "--only", "--only wants the names of parts."],
 	["a part that is not there / refused", "--only name", 'There is no part "name".'],
+	["--redraw with something to measure / refused", "--redraw --vs", "--redraw goes alone."],
 	["--write of a part / refused", "--write --vs --only names", "--write goes with --vs alone"],
 	["--write of a hurried run / refused", "--write --vs --quick", "--write goes with --vs alone"],
 	["--write without other clients / refused", "--write", "--write goes with --vs alone"],
@@ -26,5 +27,7 @@ test.each<[scenario: string, words: string, reason: string]>([
 	const asked = parseOptions(words.split(" "));
 	expect(asked.kind === "refused" ? asked.reason : asked).toContain(reason);
 });
+
+test("--redraw / measures nothing", () => expect(parseOptions(["--redraw"])).toEqual({ kind: "redraw" }));
 
 test("--help / wins", () => expect(parseOptions(["--help", "--json"])).toEqual({ kind: "help" }));

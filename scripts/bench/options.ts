@@ -13,6 +13,8 @@ export type Options = {
 export type Asked =
 	| { readonly kind: "run"; readonly options: Options }
 	| { readonly kind: "help" }
+	/** Measure nothing: the page and the pictures anew, from the results that are kept. */
+	| { readonly kind: "redraw" }
 	/** `reason` is a sentence. */
 	| { readonly kind: "refused"; readonly reason: string };
 
@@ -22,7 +24,8 @@ export const USAGE = `npm run bench -- [--vs] [--quick] [--only PART,PART] [--js
   --quick        fewer repetitions and names: not for figures that are to be quoted
   --only PARTS   of ${PARTS.join(", ")}
   --json         one JSON object on stdout instead of tables
-  --write        keep the results: docs/performance.json, the tables and pictures of docs/performance.md`;
+  --write        keep the results: docs/performance.json, the tables and pictures of docs/performance.md
+  --redraw       measure nothing; write those tables and pictures anew, from the results that are kept`;
 
 const isPart = (text: string): text is Part => PARTS.some(part => part === text);
 
@@ -34,10 +37,12 @@ export function parseOptions(words: readonly string[]): Asked {
 		if (words[index - 1] === "--only") only = word.split(",");
 		else flags.add(word);
 	}
-	const known = ["--vs", "--quick", "--only", "--json", "--write", "--help"];
+	const known = ["--vs", "--quick", "--only", "--json", "--write", "--redraw", "--help"];
 	const strange = [...flags].find(flag => !known.includes(flag));
 	if (strange !== undefined) return { kind: "refused", reason: `There is no ${strange}.` };
 	if (flags.has("--help")) return { kind: "help" };
+	if (flags.has("--redraw"))
+		return words.length === 1 ? { kind: "redraw" } : { kind: "refused", reason: "--redraw goes alone." };
 	if (flags.has("--only") && only === null) return { kind: "refused", reason: "--only wants the names of parts." };
 	const unknown = only?.find(part => !isPart(part));
 	if (unknown !== undefined) return { kind: "refused", reason: `There is no part "${unknown}".` };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { filesOf, RESULTS } from "./write-down.ts";
+import { filesOf, keptResults } from "./write-down.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
@@ -9,7 +9,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 /** "npm run bench -- --vs --write" wrote them together; whoever edits one of them by hand is found out here. */
 describe("what one run has written", () => {
 	const page = read("docs/performance.md");
-	const files = Object.entries(filesOf(JSON.parse(read(RESULTS)), page));
+	const files = Object.entries(filesOf(keptResults(ROOT), page));
 
 	test.each(files)("%s / is what its results come to", (path, text) => expect(read(path)).toBe(text));
 

@@ -6,7 +6,7 @@ import type { Results } from "./results.ts";
 import { sectionsOf } from "./sections.ts";
 import { versusChart } from "./versus-chart.ts";
 
-export const RESULTS = "docs/performance.json";
+const RESULTS = "docs/performance.json";
 const PAGE = "docs/performance.md";
 
 /** All files that follow from a whole run, with `page` as the page was: by their paths in the repository. */
@@ -20,6 +20,8 @@ export function filesOf(results: Results, page: string): Readonly<Record<string,
 		"docs/images/versus.svg": versusChart(versus),
 	};
 }
+
+export const keptResults = (root: string): Results => JSON.parse(readFileSync(join(root, RESULTS), "utf8"));
 
 export function writeDown(results: Results, root: string): void {
 	const page = readFileSync(join(root, PAGE), "utf8");
