@@ -18,9 +18,15 @@ export function textAt(path: string): string | null {
 	}
 }
 
-/** The same, where what this user may not read counts as none, and so does what is longer than anything that people write there. */
+/**
+ * The same, where what this user may not read counts as none, and so does what is no file (a pipe would be waited for), or longer than
+ * anything that people write there.
+ */
 export const readableText = (path: string): string | null =>
-	orNone(() => (statSync(path).size > MOST_BYTES ? null : textAt(path)), null);
+	orNone(() => {
+		const stats = statSync(path);
+		return stats.isFile() && stats.size <= MOST_BYTES ? textAt(path) : null;
+	}, null);
 
 /** What lies in a folder; nothing if there is none, or this user may not look into it. */
 export const namesIn = (folder: string): readonly string[] => orNone(() => readdirSync(folder), []);

@@ -213,6 +213,16 @@ export const WINDOWS_ROWS: readonly Row[] = [
 		[/^ok/, /^warning service-absent: .*at boot/],
 	],
 	["written, but not seen / not ok", task(failed(1), failed(1)), [/^warning not-checked: .*nobody tells/]],
+	[
+		"nothing is said of it, nor written / nothing starts it",
+		task(printed(""), printed(""), false),
+		[/^warning service-absent: Nothing/],
+	],
+	[
+		"disabled, as UTF-16 / warning",
+		task(line("267009"), printed([...`<Task><Settings><Enabled>false</Enabled></Settings></Task>`].join("\0"))),
+		[/^ok/, /^warning service-absent: .*at boot/],
+	],
 	["nothing is printed / not ok", task(printed("")), [/^warning not-checked/]],
 ];
 

@@ -29,9 +29,11 @@ const ENDED_BY_HAND = 0x41306;
 
 export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standing {
 	const unknown: Standing = { isInstalled: true, isEnabled: null, activity: null, failure: null };
+	// Where it is printed as UTF-16, every other character is none.
+	const xml = definition.kind === "failed" ? "" : definition.text.replaceAll("\0", "");
 	// A task that this user may not see looks like one that is not there.
-	if (definition.kind === "failed") return isWritten ? unknown : NOT_INSTALLED;
-	const settings = /<Settings>[\s\S]*<\/Settings>/.exec(definition.text)?.[0] ?? "";
+	if (!xml.includes("<Task")) return isWritten ? unknown : NOT_INSTALLED;
+	const settings = /<Settings>[\s\S]*<\/Settings>/.exec(xml)?.[0] ?? "";
 	const isEnabled = settings === "" ? null : !/<Enabled>\s*false\s*<\/Enabled>/.test(settings);
 	const result = runs.kind === "failed" ? null : lastResult(runs.text);
 	if (result === null) return { ...unknown, isEnabled };
