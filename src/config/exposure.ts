@@ -14,15 +14,37 @@ export function findExposure(
 	secret = "the API token",
 ): readonly Problem[] {
 	if (mode === null || (mode & OTHERS) === 0 || isSecretStore(path, env)) return [];
-	const shown = (mode & 0o777).toString(8).padStart(4, "0");
 	return [
 		new Problem(
 			"token-exposed",
-			`Other users of this machine can get at ${path} (mode ${shown}), which holds ${secret}`,
-			{ hint: `Run: chmod 600 ${/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}` },
+			`Other users of this machine can get at ${path} (mode ${shownMode(mode)}), which holds ${secret}`,
+			{ hint: `Run: chmod 600 ${shellWord(path)}` },
 		),
 	];
 }
+
+/** Of group and others, to write. */
+const CHANGES = 0o022;
+
+/** Warns of a configuration that other users can change, even if no secret is in it: it names the API and programs to run. */
+export function findChangeable(
+	path: string,
+	mode: number | null,
+	env: Readonly<Record<string, string | undefined>>,
+): readonly Problem[] {
+	if (mode === null || (mode & CHANGES) === 0 || isSecretStore(path, env)) return [];
+	return [
+		new Problem(
+			"token-exposed",
+			`Other users of this machine can change ${path} (mode ${shownMode(mode)}), which says where the token goes and which programs are run`,
+			{ hint: `Run: chmod go-w ${shellWord(path)}` },
+		),
+	];
+}
+
+const shownMode = (mode: number): string => (mode & 0o777).toString(8).padStart(4, "0");
+
+const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
 /** Folders that only the service, or only the container, can look into, whatever the mode of the files. */
 const isSecretStore = (

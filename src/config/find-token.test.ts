@@ -125,6 +125,14 @@ test.each<[state: string, toml: FakeFile, machine: FakeMachine, warnings: string
 	["a config of one's own", `token = "t0-file"\n${names}`, {}, []],
 	["a config for all, without the token", { text: names, mode: 0o644 }, {}, []],
 	[
+		"a config that others can change",
+		{ text: names, mode: 0o664 },
+		{},
+		[
+			`Other users of this machine can change ${FILE} (mode 0664), which says where the token goes and which programs are run. Run: chmod go-w ${FILE}`,
+		],
+	],
+	[
 		"a config for all, with the token",
 		{ text: `token = "t0-file"\n${names}`, mode: 0o644 },
 		{},

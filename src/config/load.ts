@@ -5,7 +5,7 @@ import { ConfigError } from "./config-error.ts";
 import { findFile, type LoadedFile } from "./config-file.ts";
 import type { ConfigWorld } from "./config-world.ts";
 import { type ReadEnvironment, readEnvironment } from "./environment.ts";
-import { findExposure } from "./exposure.ts";
+import { findChangeable, findExposure } from "./exposure.ts";
 import { findToken, secretsIn } from "./find-token.ts";
 import { createLocate } from "./locate.ts";
 import { noConfigProblem } from "./missing.ts";
@@ -87,7 +87,7 @@ async function build({ world, grammar, file, environment, flags, origin }: Layer
 			origin,
 			locate,
 			problems: [...flags.problems, ...environment.problems, ...found.problems],
-			warnings: [...found.warnings, ...exposedRecipients(file, world)],
+			warnings: [...found.warnings, ...exposedFile(file, world)],
 			token: found.token,
 			tokenFrom: found.from,
 			stateDir(configured) {
@@ -101,10 +101,12 @@ async function build({ world, grammar, file, environment, flags, origin }: Layer
 }
 
 /** A file that has a token in it as well was warned of already. */
-function exposedRecipients(file: LoadedFile | null, { env }: ConfigWorld): readonly Problem[] {
+function exposedFile(file: LoadedFile | null, { env }: ConfigWorld): readonly Problem[] {
 	if (file === null || own(file.raw, "token") !== undefined) return [];
 	const holds = ["notify", "heartbeat"].filter(key => own(file.raw, key) !== undefined);
-	return holds.length === 0 ? [] : findExposure(file.path, file.mode, env, `the secrets of [${holds.join("] and [")}]`);
+	return holds.length === 0
+		? findChangeable(file.path, file.mode, env)
+		: findExposure(file.path, file.mode, env, `the secrets of [${holds.join("] and [")}]`);
 }
 
 /** Windows ignores the case of variables' names. */

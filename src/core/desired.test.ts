@@ -92,6 +92,15 @@ describe("isInScope", () => {
 		expect(isInScope("ipv6", scope, specs(...sources), { hasFamily, state })).toBe(expected);
 	});
 
+	test.each<[scenario: string, written: readonly string[], expected: boolean]>([
+		["of this family / in scope", ["81.2.69.1"], true],
+		["of the other family / out of scope", ["2a02:8071::1"], false],
+		["nothing by that id any more / out of scope", [], false],
+	])("auto, IPv4: we published one %s", (_scenario, written, expected) => {
+		const state = { ...EMPTY_STATE, written: { r1: written } };
+		expect(isInScope("ipv4", "auto", specs("auto"), { hasFamily: false, state })).toBe(expected);
+	});
+
 	test("auto, a record that somebody else made does not bring the family into scope", () => {
 		const state = withListing(EMPTY_STATE, EXAMPLE, [HOST], [record("2a02:8071::1", { comment: "" })], 0);
 		expect(isInScope("ipv6", "auto", specs("auto"), { hasFamily: false, state })).toBe(false);
@@ -131,6 +140,12 @@ describe("groupsOf", () => {
 	});
 });
 
+test("groupsOf: names with sources of their own / in order; the default's are not listed", () => {
+	const own = (host: string) => wish({ name: name(host), sources: specs("interface:wan1") });
+	const groups = groupsOf(target([own("vpn.example.com"), wish(), own("cam.example.com")]), new Set(["ipv4"]));
+	expect(groups.map(({ names }) => names)).toEqual([[], ["cam.example.com", "vpn.example.com"]]);
+});
+
 describe("desiredRRsets", () => {
 	const six = (text: string | null) => wish({ type: "AAAA", suffix: text === null ? null : suffix(text) });
 
@@ -157,6 +172,15 @@ describe("desiredRRsets", () => {
 		const desired = desiredRRsets(target(wishes), new Map(observations));
 		expect(desired.rrsets.map(({ type, addresses }) => `${type} ${addresses.join(" ")}`)).toEqual(rrsets);
 		expect(desired.problems).toEqual([]);
+	});
+
+	test("a suffix that leads out with one of two networks / that one's reason, and no RRset that lacks it", () => {
+		const observed = new Map([[KEY6, known("2a02:8071::1", "2001:d00::1")]]);
+		const { rrsets, problems } = desiredRRsets(target([six("0:b8::1/24")]), observed);
+		expect(rrsets).toEqual([]);
+		expect(problems.map(({ message }) => message)).toEqual([
+			expect.stringMatching(`^${HOST}: 2001:db8::1 is not published: \\S`),
+		]);
 	});
 
 	test("a suffix that leads out of what may be published / that name's problem, no RRset", () => {

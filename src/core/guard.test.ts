@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { name, range, record, wants } from "../../test/invariants/values.ts";
-import { GUARD_WINDOW_MS, guard, recentWrites } from "./guard.ts";
+import { name, publishable, range, record, wants } from "../../test/invariants/values.ts";
+import { GUARD_WINDOW_MS, guard, recentWrites, unexpectedAddress } from "./guard.ts";
 import type { DomainName } from "./name.ts";
 import type { Change } from "./plan.ts";
 
@@ -45,6 +45,7 @@ test.each<
 	["no writes before / allowed", [update(A)], {}, [`update ${A}`], []],
 	["just within the limit / allowed", [update(A)], { writesAtMs: { [A]: ago(1, 2) } }, [`update ${A}`], []],
 	["one over the limit / stopped", [update(A)], { writesAtMs: { [A]: ago(1, 2, 3) } }, [], ["guard-changes"]],
+	["this very moment / counts", [update(A)], { writesAtMs: { [A]: ago(0, 1, 2) } }, [], ["guard-changes"]],
 	[
 		"an hour old / does not count",
 		[update(A)],
@@ -165,6 +166,23 @@ describe("expected networks", () => {
 			message: `${A} A is left alone: 81.2.69.142 is in none of the networks that are expected (9.0.0.0/8)`,
 			hint: "Does a VPN carry this machine's traffic? If the provider has given you another network, add it to expect in [ipv4]. See `cfddns plan`; if it is right, run `cfddns sync --force`.",
 		});
+	});
+
+	test.each<[scenario: string, addresses: string[], ranges: string[], message: string | null]>([
+		["none is expected / nothing", ["81.2.69.142"], [], null],
+		["no address / nothing", [], ["9.0.0.0/8"], null],
+		["inside / nothing", ["81.2.69.142"], ["9.0.0.0/8", "81.2.0.0/16"], null],
+		[
+			"the second outside / that one",
+			["81.2.69.142", "9.9.9.9"],
+			["81.2.0.0/16", "81.3.0.0/16"],
+			"9.9.9.9 is in none of the networks that are expected (81.2.0.0/16, 81.3.0.0/16)",
+		],
+	])("before a round, %s", (_scenario, addresses, ranges, message) => {
+		const problem = unexpectedAddress("ipv4", addresses.map(publishable), expecting(...ranges));
+		expect(problem?.message ?? null).toBe(message);
+		if (problem !== null)
+			expect([problem.code, problem.hint]).toEqual(["guard-expect", expect.stringMatching("\\[ipv4\\]")]);
 	});
 
 	test("held names / do not count as deletes or writes", () => {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { HOME, MARK, record } from "../../test/invariants/values.ts";
-import { isUnmarked, markedComment, type Ownership, ownershipOf, parseOwner, type Written } from "./ownership.ts";
+import {
+	isAnothers,
+	isUnmarked,
+	markedComment,
+	type Ownership,
+	ownershipOf,
+	parseOwner,
+	type Written,
+} from "./ownership.ts";
 import type { CurrentRecord } from "./record.ts";
 
 test.each<[scenario: string, text: string, isOwner: boolean]>([
@@ -83,4 +91,13 @@ test.each<[scenario: string, comment: string, expected: string]>([
 ])("markedComment: %s", (_scenario, comment, expected) => {
 	expect(markedComment(comment, HOME)).toBe(expected);
 	expect(isUnmarked(record("81.2.69.1", { comment: expected }))).toBe(false);
+});
+
+test.each<[scenario: string, comment: string, isTheirs: boolean]>([
+	["no mark / nobody's", "by hand", false],
+	["our mark / not theirs", MARK, false],
+	["another owner's mark / theirs", "cfddns:cabin", true],
+	["both marks / not theirs", `cfddns:cabin ${MARK}`, false],
+])("isAnothers: %s", (_scenario, comment, isTheirs) => {
+	expect(isAnothers(record("81.2.69.1", { comment }), HOME)).toBe(isTheirs);
 });

@@ -65,6 +65,13 @@ test.each<Row>([
 		[`- ${HOST} A ${OLD}`],
 	],
 	[
+		"ours is stale beside two without a mark / set right, and the two are told",
+		[record(OLD), byHand("81.2.69.3"), byHand("81.2.69.2")],
+		[wants([NEW])],
+		[`~ ${HOST} A ${OLD} → ${NEW}`],
+		{ problems: ["duplicate-records"], unchanged: 0 },
+	],
+	[
 		"two records, no mark / refused",
 		[byHand(OLD), byHand("81.2.69.2")],
 		[wants([NEW])],
@@ -234,6 +241,13 @@ test.each<Row>([
 	expect(planned.problems.map(({ code }) => code)).toEqual(problems);
 	if (unchanged !== undefined) expect(planned.unchanged).toHaveLength(unchanged);
 	expect(plan(current.toReversed(), desired.toReversed(), { owner: HOME, written })).toEqual(planned);
+});
+
+test("several without a mark / those alone are named, in order", () => {
+	const current = [record(OLD), byHand("81.2.69.3"), byHand("81.2.69.2")];
+	expect(plan(current, [wants([NEW])], { owner: HOME, written: {} }).problems.map(({ message }) => message)).toEqual([
+		`${HOST} has 2 A records that bear no owner's mark: 81.2.69.2, 81.2.69.3`,
+	]);
 });
 
 describe("settings", () => {

@@ -54,7 +54,9 @@ function recognise(text: string): Format {
 	const unknown = (what: string): Problem => new Problem("migrate-unknown", what, { hint: understood });
 	if (text.trim() === "") throw unknown("The file is empty");
 	if (text.length > MAX_LENGTH) throw unknown("The file is larger than 1 MiB: that is no configuration");
-	if (/[\x00-\x08\x0e-\x1a\x1c-\x1f]|\ufffd/.test(text)) throw unknown("The file is not text");
+	// Also what a terminal would take for the beginning of a sequence, or for an order to read the other way round.
+	if (/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\ufffd/.test(text))
+		throw unknown("The file is not text");
 	const bare = text.replace(/^[ \t]*(?:#|\/\/|;).*$/gm, "");
 	const found = FORMATS.filter(format => format.recognises(bare));
 	const [first, second] = found;
