@@ -16,7 +16,7 @@ import { count, type Tally } from "./tally.ts";
 import { Violation } from "./violation.ts";
 
 export const TOKEN = "cfut_0123456789abcdefghijklmnopqrstuvwxyzABCD";
-const ZONES = ["example.com", "example.org"] as const;
+export const ZONES = ["example.com", "example.org"] as const;
 
 /** What this machine lets us do. */
 export type Means = {
@@ -106,7 +106,10 @@ export async function openHome(scenario: Scenario, means: Means, tally: Tally): 
 		isDiskTroubled: false,
 		wishes: () => wishes,
 		configure(next) {
-			if (next === null) return writeFileSync(config, 'domains = ["home.example.com"\n', { mode: 0o600 });
+			if (next === null) {
+				writeFileSync(config, 'domains = ["home.example.com"\n', { mode: 0o600 });
+				return;
+			}
 			set = next;
 			const names = NAME_SETS[set] ?? [];
 			wishes = names.flatMap(name => FAMILIES.map(family => ({ name, type: TYPE_OF[family] })));

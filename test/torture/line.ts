@@ -46,7 +46,10 @@ export async function openLine(kind: Scenario["line"], folder: string, device: s
 
 	const apply = (family: Family): void => {
 		const said = held[family].lie ?? held[family].address ?? "";
-		if (kind !== "interface") return writeFileSync(fileOf(family), `${said}\n`);
+		if (kind !== "interface") {
+			writeFileSync(fileOf(family), `${said}\n`);
+			return;
+		}
 		const [flag, length] = family === "ipv4" ? ["-4", "24"] : ["-6", "64"];
 		// Duplicates are looked for by asking neighbours; there are none.
 		const rest = family === "ipv6" ? ["nodad"] : [];

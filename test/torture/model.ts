@@ -37,22 +37,26 @@ export function mayTouch(
 	return siblingsOf(records, subject).length === 1 || wrote.has(subject.content);
 }
 
-/**
- * "right"; "wrong"; "blocked": only a person can put it right. "crowded": it is right or not, and a person is asked all the same.
- */
-export function standing(
-	wish: Wish,
-	truth: Truth,
-	records: readonly SimulatedRecord[],
-): "right" | "wrong" | "blocked" | "crowded" {
+/** "right"; "wrong"; "blocked": only a person can put it right. */
+export function standing(wish: Wish, truth: Truth, records: readonly SimulatedRecord[]): "right" | "wrong" | "blocked" {
 	const wanted = truth[familyOf(wish.type)];
 	if (wanted === null) return "right";
-	if (siblingsOf(records, { name: wish.name, type: "CNAME" }).length > 0) return "blocked";
+	if (isAliased(wish, records)) return "blocked";
 	const siblings = siblingsOf(records, wish);
 	const marked = siblings.filter(isOurs);
+	// Nothing tells which of them is ours; one may be known to be, so it may be right, too.
+	if (isCrowded(wish, records) && marked.length === 0) return "blocked";
 	const isAnswered = siblings.some(({ content }) => content === wanted);
 	const isClean = marked.every(({ content }) => content === wanted);
-	if (siblings.filter(isUnmarked).length > 1)
-		return marked.length > 0 && !(isAnswered && isClean) ? "wrong" : "crowded";
 	return isAnswered && isClean ? "right" : "wrong";
 }
+
+/** Is a person asked, whether it is right or not? */
+export const asksPerson = (wish: Wish, truth: Truth, records: readonly SimulatedRecord[]): boolean =>
+	truth[familyOf(wish.type)] !== null && (isAliased(wish, records) || isCrowded(wish, records));
+
+const isAliased = ({ name }: Wish, records: readonly SimulatedRecord[]): boolean =>
+	siblingsOf(records, { name, type: "CNAME" }).length > 0;
+
+const isCrowded = (wish: Wish, records: readonly SimulatedRecord[]): boolean =>
+	siblingsOf(records, wish).filter(isUnmarked).length > 1;

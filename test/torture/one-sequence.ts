@@ -22,8 +22,8 @@ export type Outcome = {
 };
 
 /** Real processes take real time. */
-const MAX_SHRINKS = 60;
-const MAX_SHRINKING_MS = 180_000;
+const MAX_SHRINKS = 40;
+const MAX_SHRINKING_MS = 120_000;
 
 /** Plays the sequence that the seed stands for; one that fails is made shorter as long as it fails in the same way. */
 export async function playSeed(seed: number, shrinking: boolean, means: Means): Promise<Outcome> {

@@ -48,31 +48,36 @@ function happen(home: Home, step: Step): void {
 		case "move":
 			referee.facts.unknown.delete(step.family);
 			line.move(step.family, step.index);
-			return noteTruth(home, step.family);
+			noteTruth(home, step.family);
+			break;
 		case "lose":
-			return line.lose(step.family);
+			line.lose(step.family);
+			break;
 		case "lie":
-			return line.lie(step.family, step.what);
+			line.lie(step.family, step.what);
+			break;
 		case "hand":
 			if (editByHand(home, step.edit, step.pick)) home.isDrifted = home.scenario.remembers;
 			else count(home.tally, "steps: hand, nothing there to change");
-			return;
+			break;
 		case "fault":
-			return home.disturb(step);
+			home.disturb(step);
+			break;
 		case "disk":
 			// What Cloudflare asked for may be forgotten with the state.
 			referee.forgetWait();
 			home.isDiskTroubled = true;
 			if (!state.trouble(step.trouble)) count(home.tally, "steps: disk, not possible");
-			return;
+			break;
 		case "clock":
 			referee.forgetWait();
 			if (home.clock === null) count(home.tally, "steps: clock, not possible");
 			home.clock?.jump(step.byS);
-			return;
+			break;
 		case "quiet":
-			return referee.facts.unknown.clear();
+			referee.facts.unknown.clear();
+			break;
 		default:
-			return;
+			break;
 	}
 }

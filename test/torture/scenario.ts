@@ -136,7 +136,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Longer ones find no more in the same time. */
-const MAX_STEPS = 12;
+const MAX_STEPS = 10;
 
 /** A sequence of steps, each from a list that is meant to hurt. It ends with a quiet period that is not in the list. */
 export const scenario: fc.Arbitrary<Scenario> = fc.noBias(

@@ -56,9 +56,9 @@ export function openStateFolder(folder: string, mayMount: boolean): StateFolder 
 }
 
 function spoil(file: string, how: "damaged" | "empty" | "gone"): void {
-	if (how === "gone") return rmSync(file);
 	try {
-		writeFileSync(file, how === "empty" ? "" : '{"version":1,');
+		if (how === "gone") rmSync(file);
+		else writeFileSync(file, how === "empty" ? "" : '{"version":1,');
 	} catch {
 		// The disk is full: the file is empty now.
 	}

@@ -65,6 +65,8 @@ export async function startWatching(home: Home): Promise<Watcher> {
 		home.onRequest = null;
 		sober(await run.ended);
 		count(home.tally, "killed while watching");
+		// One that begins has no configuration to fall back on.
+		home.restoreConfig();
 		run = begin();
 	};
 

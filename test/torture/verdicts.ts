@@ -1,26 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Report } from "../../src/core/report.ts";
+import type { SimulatedRecord } from "../../src/simulator/record.ts";
 import { FAMILIES } from "./addresses.ts";
-import type { Home } from "./home.ts";
-import { standing, type Wish } from "./model.ts";
+import { type Home, ZONES } from "./home.ts";
+import { asksPerson, standing } from "./model.ts";
 import type { Ended } from "./program.ts";
 import { Violation } from "./violation.ts";
 
-/** What the model says of every name now. */
-export function standings(home: Home): readonly (Wish & { readonly standing: ReturnType<typeof standing> })[] {
-	const records = ["example.com", "example.org"].flatMap(name => home.simulator.zone(name).records());
-	return home.wishes().map(wish => ({ ...wish, standing: standing(wish, home.line.truth(), records) }));
-}
+const recordsOf = ({ simulator }: Home): readonly SimulatedRecord[] =>
+	ZONES.flatMap(name => simulator.zone(name).records());
 
-export const wrongNames = (home: Home): readonly string[] =>
-	standings(home)
-		.filter(one => one.standing === "wrong")
+/** The names that are not right, though nobody but us has to do anything. */
+export function wrongNames(home: Home): readonly string[] {
+	const records = recordsOf(home);
+	return home
+		.wishes()
+		.filter(wish => standing(wish, home.line.truth(), records) === "wrong")
 		.map(({ name, type }) => `${name} ${type}`);
+}
 
 /** The exit code that is due when all is calm. */
 export function dueCode(home: Home): number {
-	const needsPerson = standings(home).some(one => one.standing === "blocked" || one.standing === "crowded");
-	if (needsPerson) return 3;
+	const records = recordsOf(home);
+	if (home.wishes().some(wish => asksPerson(wish, home.line.truth(), records))) return 3;
 	return FAMILIES.some(family => home.line.truth()[family] === null) ? 1 : 0;
 }
 
@@ -34,8 +36,7 @@ export function reportOf({ stdout, stderr, code }: Ended): Report {
 
 /** What a reader needs to understand a wrong zone. */
 export const zoneText = (home: Home): string =>
-	["example.com", "example.org"]
-		.flatMap(name => home.simulator.zone(name).records())
+	recordsOf(home)
 		.map(({ name, type, content, comment }) => `${name} ${type} ${content} (${comment ?? ""})`)
 		.join("; ");
 
