@@ -20,7 +20,9 @@ try {
 	});
 	const script = join(folder, "torture-script.mjs");
 	const worker = join(folder, "worker-script.mjs");
-	const words = [script, worker, join(root, "dist/cfddns.mjs"), ...process.argv.slice(2)];
+	// For programs that are broken on purpose.
+	const program = process.env["CFDDNS_TORTURE_PROGRAM"] ?? join(root, "dist/cfddns.mjs");
+	const words = [script, worker, program, ...process.argv.slice(2)];
 	process.exitCode = spawnSync(process.execPath, words, { stdio: "inherit" }).status ?? 1;
 } finally {
 	rmSync(folder, { recursive: true, force: true });

@@ -15,7 +15,7 @@ import { openStateFolder, type StateFolder } from "./state-folder.ts";
 import { count, type Tally } from "./tally.ts";
 import { Violation } from "./violation.ts";
 
-export const TOKEN = "cfut_0123456789abcdefghijklmnopqrstuvwxyzABCD";
+const TOKEN = "cfut_0123456789abcdefghijklmnopqrstuvwxyzABCD";
 export const ZONES = ["example.com", "example.org"] as const;
 
 /** What this machine lets us do. */

@@ -3,7 +3,7 @@ import { FAMILIES, type Family, NO_ADDRESS, UNPUBLISHABLE } from "./addresses.ts
 import { API_FAULTS } from "./faults.ts";
 
 /** What somebody does to the zone in the dashboard. */
-export const HAND_EDITS = [
+const HAND_EDITS = [
 	/** One of ours gets another address, goes, or gets other settings. */
 	"drift",
 	"remove",
@@ -53,7 +53,7 @@ export type Step =
 	| { readonly kind: "quiet" };
 
 /** Where the line's addresses come from: this machine's interface, a program, or three services outside of which one may lie. */
-export const LINES = ["interface", "command", "http"] as const;
+const LINES = ["interface", "command", "http"] as const;
 
 export type Scenario = {
 	readonly mode: "one-shots" | "watch";
@@ -102,7 +102,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			times: fc.constantFrom<number | "always">(1, 1, 2, "always"),
 		}),
 	},
-	{ weight: 4, arbitrary: fc.constant<Step>({ kind: "round" }) },
+	{ weight: 7, arbitrary: fc.constant<Step>({ kind: "round" }) },
 	{ weight: 2, arbitrary: fc.constant<Step>({ kind: "plan" }) },
 	{
 		weight: 4,

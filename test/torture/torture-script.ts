@@ -92,8 +92,13 @@ async function found(isSo: () => boolean): Promise<void> {
 	while (!isSo()) await new Promise(resolve => setTimeout(resolve, 100).unref());
 }
 
-const ruleOf = ({ failure }: Outcome): string => failure?.message.split(":", 1)[0] ?? "";
-const isNamed = (outcome: Outcome, rule: string): boolean => ruleOf(outcome) === rule;
+function ruleOf({ failure }: Outcome): string {
+	return failure?.message.split(":", 1)[0] ?? "";
+}
+
+function isNamed(outcome: Outcome, rule: string): boolean {
+	return ruleOf(outcome) === rule;
+}
 
 function tell({ seed, failure }: Outcome): void {
 	if (failure === null) return;
