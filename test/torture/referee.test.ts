@@ -41,7 +41,10 @@ async function open(comments: readonly string[] = [MARK], latencyMs = 0) {
 		);
 	};
 	const spoil = (fault: Fault, how: Parameters<Referee["answerSpoiled"]>[1]): void => {
+		let isOver = false;
 		const matches = (request: Parameters<Referee["answerSpoiled"]>[0]) => {
+			if (isOver) return false;
+			isOver = true;
 			referee.answerSpoiled(request, how);
 			return true;
 		};

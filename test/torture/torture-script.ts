@@ -75,7 +75,7 @@ async function torture(): Promise<number> {
 	try {
 		await Promise.race([Promise.all(workers.lanes.map(lane)), found(() => isFound)]);
 	} finally {
-		workers.close();
+		await workers.close();
 	}
 	summarize(total, performance.now() - startedAt);
 	if (until !== null) {

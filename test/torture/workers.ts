@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { FAKETIME } from "./clock.ts";
 import type { Outcome } from "./one-sequence.ts";
@@ -8,7 +9,8 @@ export type Workers = {
 	readonly lanes: readonly ((seed: number) => Promise<Outcome>)[];
 	/** What cannot be done on this machine. */
 	readonly remarks: readonly string[];
-	close(): void;
+	/** Ends them at once, whatever they do. */
+	close(): Promise<void>;
 };
 
 export type WorkersOptions = {
@@ -30,18 +32,16 @@ const PROBE = ["sh", "-c", "ip link add probe0 type veth peer name probe1 && mou
 
 export function openWorkers({ bundle, program, shrinks, size }: WorkersOptions): Workers {
 	const way = WAYS.find(words => succeeds([...words, ...PROBE])) ?? null;
-	const children = Array.from({ length: size }, () => {
-		const words = [
-			...(way ?? []),
-			process.execPath,
-			bundle,
-			program,
-			way === null ? "shared" : "alone",
-			shrinks ? "shrink" : "as-is",
-		];
-		const [command = "", ...args] = words;
-		return spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-	});
+	const words = [program, way === null ? "shared" : "alone", shrinks ? "shrink" : "as-is"];
+	const [command = "", ...args] = [...(way ?? []), process.execPath, bundle, ...words];
+	const children = Array.from({ length: size }, () =>
+		spawn(command, args, {
+			stdio: ["pipe", "pipe", "inherit"],
+			// A group of its own, so that it can be ended with all that it has started; and all that it leaves is removed with the bundle.
+			detached: true,
+			env: { ...process.env, TMPDIR: dirname(bundle) },
+		}),
+	);
 	return {
 		remarks: [
 			...(way === null ? ["without namespaces: no real interface, no full and no read-only disk"] : []),
@@ -56,8 +56,15 @@ export function openWorkers({ bundle, program, shrinks, size }: WorkersOptions):
 				return JSON.parse(value);
 			};
 		}),
-		close() {
-			for (const child of children) child.kill("SIGTERM");
+		async close() {
+			await Promise.all(
+				children.map(async child => {
+					if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+					const ended = new Promise(resolve => child.once("exit", resolve));
+					process.kill(-child.pid, "SIGKILL");
+					await ended;
+				}),
+			);
 		},
 	};
 }
