@@ -25,3 +25,9 @@ export function startResolved({ sh, write }: Machine, server: string): void {
 	write("etc/systemd/resolved.conf.d/server.conf", `[Resolve]\nDNS=${server}\n`);
 	sh("systemctl start systemd-resolved");
 }
+
+/** `hosts` as nsswitch.conf(5) has it, and the server that it is told of outside of systemd-resolved. */
+export function lookUpBy({ sh, write }: Machine, hosts: string, server: string): void {
+	sh(`sed -i 's/^hosts:.*/hosts: ${hosts}/' /etc/nsswitch.conf`);
+	write("etc/resolv.conf", `nameserver ${server}\n`);
+}

@@ -59,6 +59,7 @@ export function makeRootfs(folder: string): string {
 	execFileSync("cp", ["-a", cached(), rootfs]);
 	copyFileSync(process.execPath, join(rootfs, "usr/bin/node"));
 	// It is there, but takes no network card before a test tells it to.
-	symlinkSync("/dev/null", join(rootfs, "etc/systemd/system/NetworkManager.service"));
+	for (const unit of ["NetworkManager.service", "NetworkManager-wait-online.service"])
+		symlinkSync("/dev/null", join(rootfs, "etc/systemd/system", unit));
 	return rootfs;
 }
