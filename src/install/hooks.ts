@@ -8,8 +8,8 @@ import type { PlannedFile, ServiceMode } from "./service-plan.ts";
 const inBackground = (lines: string): string => `( { ${lines}; } >/dev/null 2>&1 </dev/null & )`;
 
 const WAKE: Readonly<Record<ServiceMode, string>> = {
-	// Only once it has said that it is ready: in a process that has just begun, the signal would open Node's debugger. The first round is
-	// about to run anyway. `--kill-who` is what all versions know; newer ones call it `--kill-whom`.
+	// Only once it has said that it is ready: a process that has just begun is ended by the signal, or opens Node's debugger. Its first
+	// round is about to run anyway. `--kill-who` is what all versions know; newer ones call it `--kill-whom`.
 	watch: inBackground(
 		"systemctl is-active --quiet cfddns.service && systemctl kill --kill-who=main -s USR1 cfddns.service",
 	),
