@@ -1,11 +1,12 @@
 import type { AppWorld, Choice } from "./compose.ts";
+import { returnOf, type SettledToken, settleToken } from "./compose-install-token.ts";
 import { ConfigError } from "./config/config-error.ts";
 import type { ConfigWorld } from "./config/config-world.ts";
 import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type NamedToken, namedToken } from "./config/token-place.ts";
 import { Problem } from "./core/problem.ts";
 import type { SourceGrammar } from "./core/source-spec.ts";
-import { type Facts, HOOK_PROGRAMS, type TokenPlace } from "./install/facts.ts";
+import { type Facts, HOOK_PROGRAMS } from "./install/facts.ts";
 import { unfitNode } from "./install/fitness.ts";
 import { planInstall } from "./install/install.ts";
 import { type Manifest, parseManifest } from "./install/manifest.ts";
@@ -35,6 +36,8 @@ export type InstallOptions = {
 	readonly dryRun: boolean;
 	/** Also replace files that are not ours, or not any more. */
 	readonly force: boolean;
+	/** Leave a token that is in the configuration where it is. */
+	readonly keepToken: boolean;
 	readonly signal: AbortSignal;
 };
 
@@ -58,6 +61,7 @@ export type Uninstalled = {
 	/** What was installed and is not any more as it was: somebody changed it, so it stays. */
 	readonly kept: readonly string[];
 	readonly commands: readonly Argv[];
+	readonly notes: readonly string[];
 	readonly wasInstalled: boolean;
 };
 
@@ -80,6 +84,9 @@ const NODE_THERE: Readonly<Record<ServicePlatform, string>> = {
 };
 
 const DHCPCD_FOLDERS = ["/usr/lib/dhcpcd/dhcpcd-hooks", "/lib/dhcpcd/dhcpcd-hooks", "/usr/libexec/dhcpcd-hooks"];
+
+/** In a folder of packagers, and on other platforms, nothing is known of it. */
+const IN_CONFIG: SettledToken = { token: { kind: "config" }, move: null, commands: [], notes: [] };
 
 const refused = (message: string, hint: string): Problem => new Problem("install-refused", message, { hint });
 
@@ -138,27 +145,35 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 		}
 	}
 
+	type Asked = Pick<InstallOptions, "keepToken" | "signal"> & {
+		readonly config: string;
+		readonly isReal: boolean;
+		readonly platform: ServicePlatform;
+		readonly installed: Manifest | null;
+		readonly release: number | null;
+	};
+
 	/** As the service will see it: without this shell's environment. */
-	async function tokenPlace(config: string, isReal: boolean): Promise<TokenPlace> {
-		const { folderOf } = PLACES[own ?? "systemd"];
-		const beside = `${folderOf(config)}/token`;
-		const encrypted = `${beside}.cred`;
-		const elsewhere = (): TokenPlace | null => {
-			if (isThere(beside)) return { kind: "beside", path: beside };
-			return isThere(encrypted) ? { kind: "encrypted", path: encrypted } : null;
-		};
+	async function tokenOf({ config, isReal, platform, installed, release, keepToken, signal }: Asked) {
 		const world = { ...machine, env: {} };
-		if (!isReal) {
-			const named = await namedToken(config, world).catch(unlessUnreadable);
-			return named.kind === "nowhere" ? (elsewhere() ?? { kind: "config" }) : named;
-		}
-		const { token, target } = await loadConfig({ configPath: config }, world, grammars);
-		if (target.wishes.length === 0) throw noNamesProblem();
-		const named = await namedToken(config, world);
-		if (named.kind !== "nowhere") return named;
-		const place = elsewhere();
-		if (place === null && token === null) throw noTokenProblem();
-		return place ?? { kind: "config" };
+		const folder = PLACES[platform].folderOf(config);
+		const [loaded, named] = isReal
+			? [await loadConfig({ configPath: config }, world, grammars), await namedToken(config, world)]
+			: [null, await namedToken(config, world).catch(unlessUnreadable)];
+		if (loaded?.target.wishes.length === 0) throw noNamesProblem();
+		const token = loaded?.token?.reveal() ?? null;
+		const beside = [`${folder}/token`, `${folder}/token.cred`].some(isThere);
+		if (isReal && token === null && !beside) throw noTokenProblem();
+		if (platform !== "systemd") return IN_CONFIG;
+		return settleToken(
+			{
+				...{ config, named, folder, installed, signal },
+				knowsSealing: release !== null && release >= 250 && hasProgram("/", "systemd-creds"),
+				keep: keepToken,
+				run: isReal ? run : null,
+			},
+			token,
+		);
 	}
 
 	function nodeOf(platform: ServicePlatform, isReal: boolean): string {
@@ -183,7 +198,7 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 
 	return {
 		async install({ configPath }: Choice, options: InstallOptions): Promise<Installed> {
-			const { mode, root, dryRun, force, signal } = options;
+			const { mode, root, dryRun, force, keepToken, signal } = options;
 			const platform = platformOf(options);
 			const isReal = root === null && !dryRun;
 			if (isReal) demandRights(platform, "install");
@@ -191,10 +206,14 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 			const named = configPath ?? host.env["CFDDNS_CONFIG"];
 			const config = named === undefined ? PLACES[platform].config : machine.besides("./x", named);
 			const node = nodeOf(platform, isReal);
-			const token: TokenPlace = root === null ? await tokenPlace(config, isReal) : { kind: "config" };
 			const program = textAt(lastingPath(host.argv[1] ?? "", []));
 			if (program === null) throw refused("The program cannot find itself", "Run it as `node cfddns.mjs install`.");
 			const release = platform === "systemd" && root === null ? await systemdVersion(run, signal) : null;
+			const installedNow = installedAt(platform, place);
+			const settled: SettledToken =
+				root === null && platform === own
+					? await tokenOf({ config, isReal, platform, installed: installedNow, release, keepToken, signal })
+					: IN_CONFIG;
 			const facts: Facts = {
 				platform,
 				mode,
@@ -202,21 +221,21 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				program,
 				node,
 				config,
-				token,
-				canEncrypt: release !== null && release >= 250 && hasProgram("/", "systemd-creds"),
+				token: settled.token,
+				move: settled.move,
 				hooks: new Set(platform === "systemd" ? HOOK_PROGRAMS.filter(name => hasProgram(root ?? "/", name)) : []),
 				dhcpcdFolder: DHCPCD_FOLDERS.find(folder => isThere(place(folder))) ?? "/usr/lib/dhcpcd/dhcpcd-hooks",
-				installed: installedAt(platform, place),
+				installed: installedNow,
 				hash: sha256,
 			};
 			const plan = planInstall(facts);
 			const installed: Installed = {
 				platform,
 				mode,
-				files: plan.files,
+				files: plan.files.filter(({ path }) => path !== settled.move?.to.path),
 				removed: plan.removed,
-				commands: root === null ? [...plan.before, ...plan.after] : [],
-				notes: notesOf(facts),
+				commands: root === null ? [...settled.commands, ...plan.before, ...plan.between, ...plan.after] : [],
+				notes: settled.notes,
 			};
 			if (dryRun) return installed;
 			const foreign = force ? [] : conflicts(facts, plan, place);
@@ -238,13 +257,17 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				const there = textAt(place(path));
 				return there === null || sha256(there) === digest ? [] : [path];
 			});
-			const whole = planRemoval(platform, installed, purge);
+			const moved = root === null && !purge ? (installed?.moved ?? null) : null;
+			const returns = moved === null ? null : await returnOf(moved, machine, run, signal);
+			const whole = planRemoval(platform, installed, purge, typeof returns === "string" ? null : returns);
 			const plan = { ...whole, removed: whole.removed.filter(path => !kept.includes(path)) };
 			if (!dryRun) await carryOutRemoval(plan, { place, run: root === null ? run : null, signal });
 			return {
 				removed: [...plan.removed, ...plan.purged],
 				kept,
 				commands: root === null ? [...plan.before, ...plan.after] : [],
+				notes:
+					typeof returns === "string" ? [returns] : moved === null ? [] : [`The token goes back into ${moved.config}.`],
 				wasInstalled: installed !== null,
 			};
 		},
@@ -255,17 +278,4 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 function unlessUnreadable(error: unknown): NamedToken {
 	if (error instanceof ConfigError) return { kind: "nowhere" };
 	throw error;
-}
-
-function notesOf({ platform, token, canEncrypt }: Facts): readonly string[] {
-	if (platform !== "systemd") return [];
-	switch (token.kind) {
-		case "config":
-		case "file":
-			return [];
-		case "beside":
-			return canEncrypt ? [`The token is encrypted now, in ${token.path}.cred; ${token.path} is gone.`] : [];
-		case "encrypted":
-			return [];
-	}
 }

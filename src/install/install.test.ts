@@ -12,13 +12,20 @@ const facts = (parts: Partial<Facts> = {}): Facts => ({
 	node: "/usr/bin/node",
 	config: "/etc/cfddns/cfddns.toml",
 	token: { kind: "config" },
-	canEncrypt: true,
+	move: null,
 	hooks: new Set(),
 	dhcpcdFolder: "/usr/lib/dhcpcd/dhcpcd-hooks",
 	installed: null,
 	hash: text => `digest of ${text.length}`,
 	...parts,
 });
+
+const SEALED = { kind: "file", path: "/etc/cfddns/token.cred", chosenBy: "install" } as const;
+const MOVE: NonNullable<Facts["move"]> = {
+	from: "/etc/cfddns/cfddns.toml",
+	to: { path: SEALED.path, mode: "0600", content: "sealed" },
+	leaves: { path: "/etc/cfddns/cfddns.toml", mode: "0600", content: 'token_file = "token.cred"' },
+};
 
 const contentOf = (parts: Partial<Facts>, path: string): string =>
 	planInstall(facts(parts)).files.find(file => file.path.endsWith(path))?.content ?? "";
@@ -87,26 +94,48 @@ describe("planInstall", () => {
 
 	test.each<[scenario: string, parts: Partial<Facts>, line: string]>([
 		["in the configuration / no credential of its own", {}, ""],
-		["in a file / that file", { token: { kind: "file", path: "/x/t" } }, "LoadCredential=cfddns-token:/x/t"],
 		[
-			"beside the configuration / encrypted",
-			{ token: { kind: "beside", path: "/etc/cfddns/token" } },
-			"LoadCredentialEncrypted=cfddns-token:/etc/cfddns/token.cred",
+			"in a file / that file",
+			{ token: { kind: "file", path: "/x/t", chosenBy: "owner" } },
+			"LoadCredential=cfddns-token:/x/t",
 		],
-		[
-			"beside, an older systemd / as it is",
-			{ token: { kind: "beside", path: "/etc/cfddns/token" }, canEncrypt: false },
-			"LoadCredential=cfddns-token:/etc/cfddns/token",
-		],
+		["in an encrypted file / decrypted", { token: SEALED }, `LoadCredentialEncrypted=cfddns-token:${SEALED.path}`],
 	])("token %s", (_scenario, parts, line) => {
 		for (const mode of ["watch", "timer"] as const)
 			expect(/^.*cfddns-token:.*$/m.exec(contentOf({ ...parts, mode }, "cfddns.service"))?.[0] ?? "").toBe(line);
 	});
 
-	test("a token that is encrypted / the plain one goes last, when the service runs", () => {
-		const { before, after } = planInstall(facts({ token: { kind: "beside", path: "/etc/cfddns/token" } }));
-		expect(before[0]?.slice(0, 2)).toEqual(["systemd-creds", "encrypt"]);
-		expect(after.at(-1)).toEqual(["rm", "/etc/cfddns/token"]);
+	test.each<[state: string, chosenBy: "owner" | "install", isFixed: boolean]>([
+		["the owner named / used whatever else is written", "owner", true],
+		["install made / a token that is written into the configuration goes before it", "install", false],
+	])("a file that %s", (_state, chosenBy, isFixed) => {
+		const unit = contentOf({ token: { ...SEALED, chosenBy } }, "cfddns.service");
+		expect(/--set token_file=\S+\/cfddns-token/.test(unit)).toBe(isFixed);
+	});
+
+	test("out of the configuration / its file first, the configuration when systemd knows of it, and a removal knows of both", () => {
+		const plan = planInstall(facts({ token: SEALED, move: MOVE }));
+		expect(plan.files[0]).toEqual(MOVE.to);
+		expect([plan.between, plan.changed]).toEqual([[["systemctl", "daemon-reload"]], [MOVE.leaves]]);
+		expect(plan.gone).toEqual([]);
+		const manifest = parseManifest(plan.files.at(-1)?.content ?? "");
+		expect(manifest?.moved).toEqual({ config: MOVE.from, token: SEALED.path });
+		expect(manifest?.files.map(({ path }) => path)).not.toContain(SEALED.path);
+	});
+
+	test("out of a file that only the service read / that goes last, and does not come back", () => {
+		const plan = planInstall(facts({ token: SEALED, move: { ...MOVE, from: "/etc/cfddns/token", leaves: null } }));
+		expect([plan.changed, plan.gone]).toEqual([[], ["/etc/cfddns/token"]]);
+		expect(parseManifest(plan.files.at(-1)?.content ?? "")?.moved).toBeUndefined();
+	});
+
+	test.each<[state: string, parts: Partial<Facts>, isKnown: boolean]>([
+		["again / still known", { token: SEALED }, true],
+		["the configuration has a token again / nothing to put back", { token: { kind: "config" } }, false],
+		["the configuration names another file / likewise", { token: { ...SEALED, path: "/x" } }, false],
+	])("moved by an earlier installation, %s", (_state, parts, isKnown) => {
+		const before = installed({ token: SEALED, move: MOVE });
+		expect(installed({ ...parts, installed: before }).moved).toEqual(isKnown ? before.moved : undefined);
 	});
 
 	test("odd paths / quoted, and nothing in them is expanded", () => {
@@ -122,6 +151,13 @@ describe("planRemoval", () => {
 		const { removed, purged } = planRemoval("systemd", manifest, false);
 		expect(removed).toEqual([...manifest.files.map(({ path }) => path), "/usr/local/lib/cfddns/installed.json"]);
 		expect(purged).toEqual([]);
+	});
+
+	test("a token that goes back / first into the configuration, then its file goes", () => {
+		const config = { path: MOVE.from, mode: "0600", content: 'token = "t0p"' };
+		const plan = planRemoval("systemd", installed(), false, { config, token: SEALED.path });
+		expect(plan.restored).toEqual([config]);
+		expect(plan.removed[0]).toBe(SEALED.path);
 	});
 
 	test("purge / configuration and state, too", () => {

@@ -8,7 +8,11 @@ export type Manifest = {
 	readonly mode: ServiceMode;
 	/** `sha256` in hexadecimal, of the content as it was installed. */
 	readonly files: readonly { readonly path: string; readonly sha256: string }[];
+	/** The token was taken out of this configuration, into this file. Missing: it was not. */
+	readonly moved?: MovedToken;
 };
+
+export type MovedToken = { readonly config: string; readonly token: string };
 
 export const renderManifest = (
 	{
@@ -16,6 +20,7 @@ export const renderManifest = (
 		platform,
 		mode,
 	}: { readonly version: string; readonly platform: ServicePlatform; readonly mode: ServiceMode },
+	moved: MovedToken | null,
 	files: readonly PlannedFile[],
 	hash: (text: string) => string,
 ): string => {
@@ -25,6 +30,7 @@ export const renderManifest = (
 		platform,
 		mode,
 		files: files.map(({ path, content }) => ({ path, sha256: hash(content) })),
+		...(moved === null ? {} : { moved }),
 	};
 	return `${JSON.stringify(manifest, null, 2)}\n`;
 };
@@ -43,7 +49,15 @@ export function parseManifest(text: string): Manifest | null {
 		const { path, sha256 } = file;
 		return typeof path === "string" && typeof sha256 === "string" ? [{ path, sha256 }] : [];
 	});
-	return known.length === files.length ? { version, program, platform, mode, files: known } : null;
+	const moved = movedIn(raw["moved"]);
+	if (known.length !== files.length) return null;
+	return { version, program, platform, mode, files: known, ...(moved === null ? {} : { moved }) };
+}
+
+function movedIn(raw: unknown): MovedToken | null {
+	if (!isObject(raw)) return null;
+	const { config, token } = raw;
+	return typeof config === "string" && typeof token === "string" ? { config, token } : null;
 }
 
 function parsed(text: string): unknown {

@@ -2,7 +2,7 @@ import type { Facts } from "./facts.ts";
 import { hookFiles } from "./hooks.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Argv, PlannedFile, ServiceMode, ServicePlan } from "./service-plan.ts";
-import { encryptedPath, LEFT_BEHIND, ROOT, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
+import { LEFT_BEHIND, ROOT, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
 
 const UNITS = "/etc/systemd/system";
 
@@ -40,21 +40,15 @@ export function systemdFiles(facts: Facts): readonly PlannedFile[] {
 	];
 }
 
-/** The token beside the configuration is encrypted first, and gone only when the service runs with it. */
 export function systemdCommands({
 	mode,
 	installed,
-	token,
-	canEncrypt,
-}: Pick<Facts, "mode" | "installed" | "token" | "canEncrypt">): Pick<ServicePlan, "before" | "after" | "undo"> {
-	const encrypts = token.kind === "beside" && canEncrypt;
-	const other = installed !== null && installed.mode !== mode ? [off(installed.mode)] : [];
+	move,
+}: Pick<Facts, "mode" | "installed" | "move">): Pick<ServicePlan, "before" | "between" | "after" | "undo"> {
 	return {
-		before: [
-			...(encrypts ? [["systemd-creds", "encrypt", "--name=cfddns-token", token.path, encryptedPath(token.path)]] : []),
-			...other,
-		],
-		after: [reload, ...on(mode), ...(encrypts ? [["rm", token.path]] : [])],
+		before: installed !== null && installed.mode !== mode ? [off(installed.mode)] : [],
+		between: move === null ? [] : [reload],
+		after: [reload, ...on(mode)],
 		undo: {
 			before: [
 				...(installed?.mode === mode ? [] : [off(mode)]),

@@ -1,7 +1,7 @@
 import { launchdRemoval } from "./launchd.ts";
 import type { Manifest } from "./manifest.ts";
 import { PLACES } from "./places.ts";
-import type { Argv, RemovalPlan, ServicePlatform } from "./service-plan.ts";
+import type { Argv, PlannedFile, RemovalPlan, ServicePlatform } from "./service-plan.ts";
 import { systemdRemoval } from "./systemd.ts";
 import { windowsRemoval } from "./windows.ts";
 
@@ -9,14 +9,23 @@ const REMOVALS: Readonly<
 	Record<ServicePlatform, (manifest: Manifest) => { readonly before: readonly Argv[]; readonly after: readonly Argv[] }>
 > = { systemd: systemdRemoval, launchd: launchdRemoval, windows: windowsRemoval };
 
+/** A token that goes back to where it was: into the configuration. */
+export type Return = { readonly config: PlannedFile; readonly token: string };
+
 /** Removing what `installed` lists, and nothing else; `purge` takes configuration, token and state along. */
-export function planRemoval(platform: ServicePlatform, installed: Manifest | null, purge: boolean): RemovalPlan {
+export function planRemoval(
+	platform: ServicePlatform,
+	installed: Manifest | null,
+	purge: boolean,
+	returns: Return | null = null,
+): RemovalPlan {
 	const { folder, manifest, configFolder, state } = PLACES[platform];
 	const purged = purge ? [configFolder, ...state] : [];
-	if (installed === null) return { before: [], removed: [], folders: [], purged, after: [] };
+	if (installed === null) return { before: [], restored: [], removed: [], folders: [], purged, after: [] };
 	return {
 		...REMOVALS[platform](installed),
-		removed: [...installed.files.map(({ path }) => path), manifest],
+		restored: returns === null ? [] : [returns.config],
+		removed: [...(returns === null ? [] : [returns.token]), ...installed.files.map(({ path }) => path), manifest],
 		folders: ourFolders(platform, installed, folder),
 		purged,
 	};

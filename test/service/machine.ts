@@ -20,6 +20,8 @@ export type Machine = {
 	records(): readonly string[];
 	/** Until `look` returns something else than `null`; an Error with the journal otherwise. */
 	until<T>(what: string, look: () => T | null): Promise<T>;
+	/** Cloudflare forgets everything, and knows this token only. */
+	knowOnly(token: string): Promise<void>;
 	stop(): Promise<void>;
 };
 
@@ -127,12 +129,15 @@ export async function startMachine(): Promise<Machine> {
 		spawnSync("ip", ["netns", "delete", network]);
 		rmSync(folder, { recursive: true, force: true });
 	};
+	const answers = () =>
+		until("Cloudflare", () => (run(`node -e 'fetch("${API}").then(() => {})'`).code === 0 ? true : null));
+	let known = TOKEN;
 	try {
 		await until("systemd", () =>
 			leader() !== null && run("systemctl is-system-running").stdout === "running\n" ? true : null,
 		);
 		sh("systemctl enable --now --no-block cloudflare.service");
-		await until("Cloudflare", () => (run(`node -e 'fetch("${API}").then(() => {})'`).code === 0 ? true : null));
+		await answers();
 	} catch (error) {
 		await stop();
 		throw error;
@@ -143,9 +148,15 @@ export async function startMachine(): Promise<Machine> {
 		until,
 		stop,
 		write: (path, text, mode) => write(path, text, mode),
+		async knowOnly(token) {
+			sh(`sed -i 's/${known}/${token}/' /etc/systemd/system/cloudflare.service`);
+			known = token;
+			sh("systemctl daemon-reload && systemctl restart cloudflare.service");
+			await answers();
+		},
 		records() {
-			const ask = `fetch("${API}/zones", { headers: { Authorization: "Bearer ${TOKEN}" } }).then(r => r.json()).then(async ({ result: [{ id }] }) => {
-				const answer = await fetch("${API}/zones/" + id + "/dns_records", { headers: { Authorization: "Bearer ${TOKEN}" } });
+			const ask = `fetch("${API}/zones", { headers: { Authorization: "Bearer ${known}" } }).then(r => r.json()).then(async ({ result: [{ id }] }) => {
+				const answer = await fetch("${API}/zones/" + id + "/dns_records", { headers: { Authorization: "Bearer ${known}" } });
 				const { result } = await answer.json();
 				console.log(JSON.stringify(result.map(({ name, type, content }) => [name, type, content].join(" "))));
 			})`;

@@ -189,7 +189,10 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 	test("installed again / the edited configuration survives", () => {
 		machine.write("/etc/cfddns/cfddns.toml", `${CONFIG}# Edited.\n`);
 		machine.sh("cfddns install");
-		expect(machine.sh("cat /etc/cfddns/cfddns.toml")).toBe(`${CONFIG}# Edited.\n`);
+		const line = /^token = .*$/m;
+		expect(machine.sh("cat /etc/cfddns/cfddns.toml")).toBe(
+			`${CONFIG}# Edited.\n`.replace(line, 'token_file = "token.cred"'),
+		);
 		expect(machine.sh("systemctl is-active cfddns")).toBe("active\n");
 	});
 
