@@ -4,7 +4,7 @@ import type { NamedToken } from "./config/token-place.ts";
 import type { RunCommand } from "./core/ports.ts";
 import type { TokenMove, TokenPlace } from "./install/facts.ts";
 import type { Manifest, MovedToken } from "./install/manifest.ts";
-import type { Return } from "./install/uninstall.ts";
+import type { Before } from "./install/uninstall.ts";
 import { modeOfRootsFile } from "./platform/owned-file.ts";
 import { open, SEAL, seal } from "./platform/sealing.ts";
 import { isThere, textAt } from "./platform/service-facts.ts";
@@ -122,7 +122,7 @@ export async function returnOf(
 	{ besides }: ConfigWorld,
 	run: RunCommand,
 	signal: AbortSignal,
-): Promise<Return | string> {
+): Promise<NonNullable<Before["token"]> | string> {
 	const [text, kept, mode] = [textAt(config), textAt(path), modeOfRootsFile(config)];
 	if (text === null || kept === null) return `There is no ${text === null ? config : path} any more.`;
 	const name = path.slice(besides(path, ".").length + 1);

@@ -8,9 +8,10 @@ import { Problem } from "./core/problem.ts";
 import type { SourceGrammar } from "./core/source-spec.ts";
 import { type Facts, HOOK_PROGRAMS } from "./install/facts.ts";
 import { unfitNode } from "./install/fitness.ts";
-import { planInstall } from "./install/install.ts";
+import { isNew, planInstall } from "./install/install.ts";
 import { type Manifest, parseManifest } from "./install/manifest.ts";
 import { LASTING_NODES, PLACES } from "./install/places.ts";
+import { isPredecessor, keptPath, nameOf, PREDECESSORS, type Predecessor, startLinks } from "./install/predecessor.ts";
 import type { Argv, PlannedFile, ServiceMode, ServicePlan, ServicePlatform } from "./install/service-plan.ts";
 import { planRemoval } from "./install/uninstall.ts";
 import { carryOutInstall } from "./platform/carry-out-install.ts";
@@ -18,10 +19,12 @@ import { carryOutRemoval } from "./platform/carry-out-removal.ts";
 import { createRunCommand } from "./platform/command.ts";
 import {
 	closedAt,
+	filesIn,
 	hasProgram,
 	isSystemdRunning,
 	isThere,
 	lastingPath,
+	readableText,
 	sha256,
 	systemdVersion,
 	textAt,
@@ -36,6 +39,8 @@ export type InstallOptions = {
 	readonly dryRun: boolean;
 	/** Also replace files that are not ours, or not any more. */
 	readonly force: boolean;
+	/** Put the units of the cfddns of 2020 aside. */
+	readonly replace: boolean;
 	/** Leave a token that is in the configuration where it is. */
 	readonly keepToken: boolean;
 	readonly signal: AbortSignal;
@@ -82,6 +87,9 @@ const NODE_THERE: Readonly<Record<ServicePlatform, string>> = {
 	launchd: "/usr/local/bin/node",
 	windows: "C:\\Program Files\\nodejs\\node.exe",
 };
+
+/** Where lines for cron are, and folders of such files. */
+const CRON_FILES = ["/etc/crontab", "/etc/cron.d", "/var/spool/cron/crontabs", "/var/spool/cron"];
 
 const DHCPCD_FOLDERS = ["/usr/lib/dhcpcd/dhcpcd-hooks", "/lib/dhcpcd/dhcpcd-hooks", "/usr/libexec/dhcpcd-hooks"];
 
@@ -186,30 +194,50 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 
 	/** Files that are there and that we did not write, or that are not any more as we wrote them: to be replaced or to go. */
 	function conflicts(facts: Facts, plan: ServicePlan, place: (path: string) => string): readonly string[] {
-		const ours = new Map(facts.installed?.files.map(({ path, sha256: digest }) => [path, digest]));
+		const old = isNew(facts) ? (facts.predecessor?.units ?? []) : [];
+		const ours = new Map([
+			...(facts.installed?.files ?? []).map(({ path, sha256: digest }) => [path, digest] as const),
+			...old.map(({ path, content }) => [path, sha256(content)] as const),
+		]);
 		const wanted = new Map(plan.files.map(({ path, content }) => [path, content]));
 		return [...wanted.keys(), ...plan.removed].flatMap(path => {
-			const there = path === PLACES[facts.platform].manifest ? null : textAt(place(path));
+			const isFree = path === PLACES[facts.platform].manifest || path === facts.move?.to.path;
+			const there = isFree ? null : textAt(place(path));
 			// Somebody put this very program there, as a way to install it.
 			if (there === null || there === wanted.get(path) || there === facts.program) return [];
 			return ours.get(path) === sha256(there) ? [] : [place(path)];
 		});
 	}
 
+	/** The units of the cfddns of 2020: where its installer put them, or where an installation of ours has kept them. */
+	function predecessorOf(installed: Manifest | null): Predecessor | null {
+		const kept = installed?.replaced;
+		const found = (kept?.units ?? PREDECESSORS).flatMap((path): PlannedFile[] => {
+			const content = textAt(kept === undefined ? path : keptPath(path));
+			return content === null ? [] : [{ path, mode: "0644", content }];
+		});
+		const units = kept === undefined ? found.filter(({ content }) => isPredecessor(content)) : found;
+		const enabled = kept?.enabled ?? units.filter(({ path }) => startLinks(path).some(isThere)).map(({ path }) => nameOf(path));
+		return units.length === 0 ? null : { units, enabled };
+	}
+
 	return {
 		async install({ configPath }: Choice, options: InstallOptions): Promise<Installed> {
-			const { mode, root, dryRun, force, keepToken, signal } = options;
+			const { mode, root, dryRun, force, replace, keepToken, signal } = options;
 			const platform = platformOf(options);
 			const isReal = root === null && !dryRun;
 			if (isReal) demandRights(platform, "install");
 			const place = placing(root);
+			const installedNow = installedAt(platform, place);
+			const predecessor = platform === "systemd" && root === null ? predecessorOf(installedNow) : null;
+			if (predecessor !== null && isNew({ installed: installedNow }) && isReal && !replace && !force)
+				throw predecessorInTheWay(predecessor);
 			const named = configPath ?? host.env["CFDDNS_CONFIG"];
 			const config = named === undefined ? PLACES[platform].config : machine.besides("./x", named);
 			const node = nodeOf(platform, isReal);
 			const program = textAt(lastingPath(host.argv[1] ?? "", []));
 			if (program === null) throw refused("The program cannot find itself", "Run it as `node cfddns.mjs install`.");
 			const release = platform === "systemd" && root === null ? await systemdVersion(run, signal) : null;
-			const installedNow = installedAt(platform, place);
 			const settled: SettledToken =
 				root === null && platform === own
 					? await tokenOf({ config, isReal, platform, installed: installedNow, release, keepToken, signal })
@@ -223,6 +251,7 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				config,
 				token: settled.token,
 				move: settled.move,
+				predecessor,
 				hooks: new Set(platform === "systemd" ? HOOK_PROGRAMS.filter(name => hasProgram(root ?? "/", name)) : []),
 				dhcpcdFolder: DHCPCD_FOLDERS.find(folder => isThere(place(folder))) ?? "/usr/lib/dhcpcd/dhcpcd-hooks",
 				installed: installedNow,
@@ -235,7 +264,7 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				files: plan.files.filter(({ path }) => path !== settled.move?.to.path),
 				removed: plan.removed,
 				commands: root === null ? [...settled.commands, ...plan.before, ...plan.between, ...plan.after] : [],
-				notes: settled.notes,
+				notes: [...settled.notes, ...notesOnOthers(facts)],
 			};
 			if (dryRun) return installed;
 			const foreign = force ? [] : conflicts(facts, plan, place);
@@ -259,20 +288,46 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 			});
 			const moved = root === null && !purge ? (installed?.moved ?? null) : null;
 			const returns = moved === null ? null : await returnOf(moved, machine, run, signal);
-			const whole = planRemoval(platform, installed, purge, typeof returns === "string" ? null : returns);
+			const back = root === null && !purge && installed !== null ? (predecessorOf(installed)?.units ?? []) : [];
+			const whole = planRemoval(platform, installed, purge, {
+				token: typeof returns === "string" ? null : returns,
+				units: back.filter(({ path }) => !kept.includes(path)),
+			});
 			const plan = { ...whole, removed: whole.removed.filter(path => !kept.includes(path)) };
 			if (!dryRun) await carryOutRemoval(plan, { place, run: root === null ? run : null, signal });
 			return {
 				removed: [...plan.removed, ...plan.purged],
 				kept,
 				commands: root === null ? [...plan.before, ...plan.after] : [],
-				notes:
-					typeof returns === "string" ? [returns] : moved === null ? [] : [`The token goes back into ${moved.config}.`],
+				notes: [
+					...(typeof returns === "string" ? [returns] : []),
+					...(moved === null || typeof returns === "string" ? [] : [`The token goes back into ${moved.config}.`]),
+					...whole.restored.filter(({ path }) => path !== moved?.config).map(({ path }) => `${path} is the old one again.`),
+				],
 				wasInstalled: installed !== null,
 			};
 		},
 	};
 }
+
+function predecessorInTheWay({ units }: Predecessor): Problem {
+	const paths = units.map(({ path }) => path).join(" and ");
+	return new Problem("install-conflict", `The cfddns of 2020, a Python script, is installed: ${paths}`, {
+		hint: "`cfddns migrate /etc/cfddns/cfddns.conf --write` takes its settings over, `cfddns plan` shows what they come to, `cfddns install --replace` puts its units aside; `cfddns uninstall` brings them back.",
+	});
+}
+
+function notesOnOthers(facts: Facts): readonly string[] {
+	const crons = facts.platform === "systemd" ? CRON_FILES.flatMap(filesIn).filter(startsCfddns) : [];
+	return [
+		...(facts.predecessor !== null && isNew(facts)
+			? facts.predecessor.units.map(({ path }) => `${path}, of the cfddns of 2020, is kept as ${keptPath(path)}.`)
+			: []),
+		...crons.map(path => `${path} starts cfddns as well: take that line out, the service does it now.`),
+	];
+}
+
+const startsCfddns = (path: string): boolean => /^[^#\n]*\bcfddns\b/m.test(readableText(path) ?? "");
 
 /** What a dry run cannot see, it supposes to be as it mostly is. */
 function unlessUnreadable(error: unknown): NamedToken {

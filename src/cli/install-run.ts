@@ -13,6 +13,7 @@ export const runInstall: Command["run"] = async ({ app, terminal, options, signa
 			...place,
 			mode: modeOption(options),
 			force: options["force"] === true,
+			replace: options["replace"] === true,
 			keepToken: options["keepToken"] === true,
 			signal,
 		});

@@ -14,6 +14,7 @@ export const installCommand: Command = {
 	flags: [
 		...EVERYWHERE,
 		{ flag: "--mode <name>", meaning: "watch (the default) or timer" },
+		{ flag: "--replace", meaning: "put the units of the Python cfddns of 2020 aside; uninstall brings them back" },
 		{ flag: "--keep-token", meaning: "leave a token that is in the configuration there" },
 		{ flag: "--force", meaning: "also replace files of these names that cfddns has not written so" },
 	],

@@ -1,4 +1,5 @@
 import type { Manifest } from "./manifest.ts";
+import type { Predecessor } from "./predecessor.ts";
 import type { PlannedFile, ServiceMode, ServicePlatform } from "./service-plan.ts";
 
 /** Programs that tell when an address changes, and that start what lies in a folder of theirs. */
@@ -34,6 +35,8 @@ export type Facts = {
 	readonly config: string;
 	readonly token: TokenPlace;
 	readonly move: TokenMove | null;
+	/** What is to be replaced, or was when this was first installed; `null`: nothing. */
+	readonly predecessor: Predecessor | null;
 	readonly hooks: ReadonlySet<HookProgram>;
 	/** Where dhcpcd looks for hooks. It differs. */
 	readonly dhcpcdFolder: string;

@@ -13,6 +13,7 @@ const facts = (parts: Partial<Facts> = {}): Facts => ({
 	config: "/etc/cfddns/cfddns.toml",
 	token: { kind: "config" },
 	move: null,
+	predecessor: null,
 	hooks: new Set(),
 	dhcpcdFolder: "/usr/lib/dhcpcd/dhcpcd-hooks",
 	installed: null,
@@ -40,9 +41,13 @@ describe("planInstall", () => {
 	test.each<[scenario: string, parts: Partial<Facts>, paths: readonly string[]]>([
 		["watch / one unit", {}, ["/etc/systemd/system/cfddns.service"]],
 		[
-			"timer / two units",
+			"timer / three units",
 			{ mode: "timer" },
-			["/etc/systemd/system/cfddns.service", "/etc/systemd/system/cfddns.timer"],
+			[
+				"/etc/systemd/system/cfddns.service",
+				"/etc/systemd/system/cfddns.timer",
+				"/etc/systemd/system/cfddns.path",
+			],
 		],
 		[
 			"hook programs / a hook for each that is there",
@@ -72,8 +77,8 @@ describe("planInstall", () => {
 	test("bug 35: timer / loaded anew, enabled, started, and a first round at once", () => {
 		expect(planInstall(facts({ mode: "timer" })).after).toEqual([
 			["systemctl", "daemon-reload"],
-			["systemctl", "enable", "cfddns.timer"],
-			["systemctl", "restart", "cfddns.timer"],
+			["systemctl", "enable", "cfddns.timer", "cfddns.path"],
+			["systemctl", "restart", "cfddns.timer", "cfddns.path"],
 			["systemctl", "--no-block", "start", "cfddns.service"],
 		]);
 	});
@@ -88,8 +93,16 @@ describe("planInstall", () => {
 
 	test("from timer to watch / the timer is switched off first, and its file goes", () => {
 		const plan = planInstall(facts({ installed: installed({ mode: "timer" }) }));
-		expect(plan.before).toEqual([["systemctl", "disable", "--now", "cfddns.timer"]]);
-		expect(plan.removed).toEqual(["/etc/systemd/system/cfddns.timer"]);
+		expect(plan.before).toEqual([["systemctl", "disable", "--now", "cfddns.timer", "cfddns.path"]]);
+		expect(plan.removed).toEqual(["/etc/systemd/system/cfddns.timer", "/etc/systemd/system/cfddns.path"]);
+	});
+
+	test("from an installation that had no cfddns.path / that is not asked to be switched off", () => {
+		const now = installed({ mode: "timer" });
+		const before = { ...now, files: now.files.filter(({ path }) => !path.endsWith(".path")) };
+		const off = ["systemctl", "disable", "--now", "cfddns.timer"];
+		expect(planInstall(facts({ installed: before })).before).toEqual([off]);
+		expect(planRemoval("systemd", before, false).before[0]).toEqual(off);
 	});
 
 	test.each<[scenario: string, parts: Partial<Facts>, line: string]>([
@@ -145,6 +158,34 @@ describe("planInstall", () => {
 	});
 });
 
+describe("the cfddns of 2020", () => {
+	const unit = (name: string) => ({ path: `/etc/systemd/system/${name}`, mode: "0644", content: "old" });
+	const OLD = { units: [unit("cfddns.service"), unit("cfddns.timer")], enabled: ["cfddns.timer"] };
+	const kept = OLD.units.map(({ path }) => path.replace("/etc/systemd/system", "/usr/local/lib/cfddns/replaced"));
+
+	test("replaced / off first, kept, and on again if it fails", () => {
+		const plan = planInstall(facts({ predecessor: OLD }));
+		expect(plan.before[0]).toEqual(["systemctl", "disable", "--now", "cfddns.service", "cfddns.timer"]);
+		expect(plan.files.filter(({ content }) => content === "old").map(({ path }) => path)).toEqual(kept);
+		expect(plan.removed).toEqual(["/etc/systemd/system/cfddns.timer"]);
+		expect(plan.undo.after.at(-1)).toEqual(["systemctl", "enable", "--now", "cfddns.timer"]);
+	});
+
+	test("an upgrade / what is kept stays, and nothing is switched", () => {
+		const plan = planInstall(facts({ predecessor: OLD, installed: installed({ predecessor: OLD }) }));
+		expect([plan.before, plan.removed]).toEqual([[], []]);
+		expect(plan.files.map(({ path }) => path)).toEqual(expect.arrayContaining(kept));
+	});
+
+	test("a removal / its units are back, and the timer runs", () => {
+		const plan = planRemoval("systemd", installed({ predecessor: OLD }), false, { token: null, units: OLD.units });
+		expect(plan.restored).toEqual(OLD.units);
+		expect(plan.removed.filter(path => path.startsWith("/etc/systemd"))).toEqual([]);
+		expect(plan.removed).toEqual(expect.arrayContaining(kept));
+		expect(plan.after.at(-1)).toEqual(["systemctl", "enable", "--now", "cfddns.timer"]);
+	});
+});
+
 describe("planRemoval", () => {
 	test("what was installed / all of it and the manifest, nothing else", () => {
 		const manifest = installed({ hooks: new Set(["pppd"] as const) });
@@ -155,7 +196,7 @@ describe("planRemoval", () => {
 
 	test("a token that goes back / first into the configuration, then its file goes", () => {
 		const config = { path: MOVE.from, mode: "0600", content: 'token = "t0p"' };
-		const plan = planRemoval("systemd", installed(), false, { config, token: SEALED.path });
+		const plan = planRemoval("systemd", installed(), false, { token: { config, token: SEALED.path }, units: [] });
 		expect(plan.restored).toEqual([config]);
 		expect(plan.removed[0]).toBe(SEALED.path);
 	});

@@ -77,6 +77,8 @@ export const roundUnit = (served: Served): string =>
 			"Description=Dynamic DNS on Cloudflare: one round",
 			"Wants=network-online.target",
 			"After=network-online.target nss-lookup.target",
+			// A line that comes and goes must not end it: what starts it would not do so again.
+			"StartLimitIntervalSec=0",
 			`AssertPathExists=${settingPath(served.config)}`,
 		],
 		Service: [
@@ -97,6 +99,19 @@ export const timerUnit = (): string =>
 		Unit: ["Description=Dynamic DNS on Cloudflare: a round every five minutes"],
 		Timer: ["OnBootSec=15s", "OnCalendar=*:0/5", "RandomizedDelaySec=45s", "AccuracySec=5s"],
 		Install: ["WantedBy=timers.target"],
+	});
+
+/**
+ * What is written when there is a new lease, by programs that have no hook or got theirs too late, and by whoever sets the name servers.
+ * systemd watches it for nothing. NetworkManager's folder is left out: it writes there every few minutes, and it has a hook.
+ */
+const TELLING = ["/run/systemd/netif/leases", "/var/lib/dhcp", "/var/lib/dhcpcd", "/etc/resolv.conf"];
+
+export const pathUnit = (): string =>
+	unit({
+		Unit: ["Description=Dynamic DNS on Cloudflare: a round when there is a new lease"],
+		Path: TELLING.map(path => `PathChanged=${path}`),
+		Install: ["WantedBy=paths.target"],
 	});
 
 /**

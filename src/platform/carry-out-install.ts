@@ -61,6 +61,8 @@ export async function carryOutInstall(plan: Plan, { place, run, signal }: CarryO
 		const left = await undo(plan.undo, undoing.toReversed(), command =>
 			runAll([command], new AbortController().signal),
 		);
+		if (signal.aborted && left.length === 0)
+			throw new Problem("interrupted", "Nothing was installed: it was broken off. All is as it was before");
 		throw new Problem("install-failed", `Nothing was installed: ${reason}`, {
 			hint:
 				left.length === 0

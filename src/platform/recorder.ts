@@ -63,10 +63,12 @@ export function createRecorder(machine: Machine): Recorder {
 
 	/** systemd makes a new file for each start, so that only what is in it tells whether it is the same. */
 	const noteHanded = (path: string, answer: Awaited<ReturnType<ConfigWorld["readFile"]>>): void => {
-		if (answer.kind === "missing") return note("text", path, null);
-		if (answer.kind === "unreadable" || answer.text.length > MAX_TEXT_LENGTH) return spoil();
-		holdsTexts = true;
-		return note("text", path, answer.text);
+		if (answer.kind === "missing") note("text", path, null);
+		else if (answer.kind === "unreadable" || answer.text.length > MAX_TEXT_LENGTH) spoil();
+		else {
+			holdsTexts = true;
+			note("text", path, answer.text);
+		}
 	};
 
 	return {

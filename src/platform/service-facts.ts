@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunCommand } from "../core/ports.ts";
 import { codeOf } from "./reasons.ts";
@@ -14,6 +14,26 @@ export function textAt(path: string): string | null {
 		if (codeOf(error) === "EISDIR") return "";
 		if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
 		throw error;
+	}
+}
+
+/** The same for what may be out of reach: that counts as none. */
+export function readableText(path: string): string | null {
+	try {
+		return textAt(path);
+	} catch (error) {
+		if (codeOf(error) === "") throw error;
+		return null;
+	}
+}
+
+/** The files of a folder, or the file itself; nothing if it is not there, or out of reach. */
+export function filesIn(path: string): readonly string[] {
+	try {
+		return readdirSync(path).map(name => join(path, name));
+	} catch (error) {
+		if (codeOf(error) === "") throw error;
+		return codeOf(error) === "ENOTDIR" ? [path] : [];
 	}
 }
 

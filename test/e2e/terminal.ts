@@ -20,7 +20,12 @@ export type OnTerminal = {
 	close(): void;
 };
 
-type Options = { readonly columns?: number; readonly env?: Readonly<Record<string, string>> };
+type Options = {
+	readonly columns?: number;
+	readonly env?: Readonly<Record<string, string>>;
+	/** What is run instead of our program. */
+	readonly words?: readonly string[];
+};
 
 export const ENTER = "\r";
 export const CTRL_C = "\x03";
@@ -36,9 +41,9 @@ const plain = (text: string): string => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, 
 export function startOnTerminal(
 	args: readonly string[],
 	folder: string,
-	{ columns = 80, env = {} }: Options = {},
+	{ columns = 80, env = {}, words = commandLine(args) }: Options = {},
 ): OnTerminal {
-	const program = commandLine(args).map(quoted).join(" ");
+	const program = words.map(quoted).join(" ");
 	const command = `stty cols ${columns} rows 50; ${program}; code=$?; stty -a | grep -oE -- '-?(echo|icanon)\\b' | tr '\\n' ' '; exit $code`;
 	const child = spawn("script", ["-qefc", command, "/dev/null"], {
 		cwd: folder,

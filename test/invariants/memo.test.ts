@@ -183,6 +183,7 @@ test("handed over anew within the steps of its file's time, and edited / the edi
 	const sky = clearSky();
 	const home = new MemoHome(sky, STEADY, true, true);
 	await home.sync();
+	sky.nowMs += 300_000;
 	await home.sync();
 	expect(await home.sync()).toMatchObject({ byMemo: true });
 	home.configure({ ...STEADY, verifyIntervalMs: 0 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOKEN } from "../e2e/home.ts";
+import { CTRL_C, ENTER, type OnTerminal, startOnTerminal } from "../e2e/terminal.ts";
 import { API, type Machine, startMachine } from "./machine.ts";
 import { machineObstacle } from "./obstacle.ts";
 
@@ -65,10 +66,41 @@ describe.skipIf(obstacle !== null)(`the token, with systemd${why}`, () => {
 		machine.sh("rm -r /etc/systemd/system/cfddns.service.d && systemctl daemon-reload");
 	});
 
-	test("install / one line of the configuration changes, and the service works", async () => {
-		const said = machine.sh(`${PROGRAM} install`);
-		expect(said).toContain('the line says token_file = "token.cred" then');
-		expect(said).not.toContain(TOKEN);
+	const startInit = (): OnTerminal =>
+		startOnTerminal([], "/", { words: machine.inside(`exec ${PROGRAM} init`), columns: 200 });
+	const upToInstalling = async (screen: OnTerminal): Promise<void> => {
+		for (const question of ["Keep the API token", "Which names", "What shall tell", "Keep AAAA"])
+			await screen.answer(question, ENTER);
+		await screen.answer("Sync now?", "n");
+		await screen.answer("Install the service", ENTER);
+	};
+
+	test("init, yes to the service, and Ctrl-C while it starts / nothing of it is left, and it is said", async () => {
+		machine.write("/etc/systemd/system/cfddns.service.d/slow.conf", "[Service]\nExecStartPre=/bin/sleep 3600\n");
+		const screen = startInit();
+		await upToInstalling(screen);
+		await machine.until("the start", () =>
+			machine.run("systemctl show -P ActiveState cfddns.service").stdout === "activating\n" ? true : null,
+		);
+		screen.type(CTRL_C);
+		expect(await screen.ended).toBe(1);
+		expect(screen.text()).toContain("Nothing was installed: it was broken off. All is as it was before");
+		expect(config()).toBe(withToken(TOKEN));
+		expect(machine.sh("ls /etc/cfddns; systemctl show -P ActiveState cfddns.service")).toBe("cfddns.toml\ninactive\n");
+		expect(machine.sh("find /etc/systemd /usr/local /run/cfddns* -name '*cfddns*' 2>/dev/null; true")).toBe(
+			"/etc/systemd/system/cfddns.service.d\n",
+		);
+		machine.sh("rm -r /etc/systemd/system/cfddns.service.d && systemctl daemon-reload");
+	});
+
+	test("init, yes to the service / it runs; one line of the configuration has changed", async () => {
+		const screen = startInit();
+		await upToInstalling(screen);
+		await screen.shows('the line says token_file = "token.cred" then');
+		expect(await screen.ended).toBe(0);
+		expect(screen.text()).toContain("Done. `cfddns status` shows how it goes.");
+		expect(screen.raw()).not.toContain(TOKEN);
+		expect(machine.sh("systemctl is-active cfddns && systemctl is-enabled cfddns")).toBe("active\nenabled\n");
 		expect(config()).toBe(naming("token.cred"));
 		expect(machine.sh("stat -c '%a %U %n' /etc/cfddns/*")).toBe(
 			`600 root ${CONFIG}\n600 root /etc/cfddns/token.cred\n`,

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,6 +13,8 @@ const BUNDLE = resolve(import.meta.dirname, "../../dist/cfddns.mjs");
 export type Machine = {
 	/** Runs lines of shell as root inside. */
 	run(lines: string): Ran;
+	/** The words that run lines of shell as root inside, for whoever runs words. */
+	inside(lines: string): readonly string[];
 	/** The same; an Error with what it said unless it ends with 0. Returns what it printed. */
 	sh(lines: string): string;
 	write(path: string, text: string, mode?: number): void;
@@ -31,6 +33,19 @@ const PORT = 4711;
 export const API = `http://127.0.0.1:${PORT}/client/v4`;
 
 const WAIT_MS = 30_000;
+
+/** Where this system groups processes for systemd: version 2, or beside version 1. */
+const GROUPS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd"];
+
+/**
+ * Folders of a group of its own. systemd-nspawn puts a machine beside itself under a fixed name: two machines of one group would share
+ * their services' groups, and end each other's.
+ */
+function ownGroups(name: string): readonly string[] {
+	const folders = GROUPS.filter(folder => existsSync(`${folder}/cgroup.procs`)).map(folder => `${folder}/${name}`);
+	for (const folder of folders) mkdirSync(folder);
+	return folders;
+}
 
 /** Boots it, and returns when systemd says that it is up. */
 export async function startMachine(): Promise<Machine> {
@@ -60,9 +75,12 @@ export async function startMachine(): Promise<Machine> {
 	execFileSync("ip", ["netns", "add", network]);
 	execFileSync("ip", ["-n", network, "link", "add", "wan0", "type", "veth", "peer", "name", "peer0"]);
 	for (const name of ["lo", "wan0", "peer0"]) execFileSync("ip", ["-n", network, "link", "set", name, "up"]);
+	const groups = ownGroups(network);
+	const entering = groups.map(group => `echo $$ > ${group}/cgroup.procs && `).join("");
 	const nspawn = spawn(
-		"setpriv",
+		"sh",
 		[
+			...["-c", `${entering}exec "$@"`, "sh", "setpriv"],
 			...["--pdeathsig", "KILL", "systemd-nspawn", "-q", "-D", rootfs, "-M", `cfddns-${process.pid}`, "-b"],
 			...["--register=no", "--keep-unit", "--kill-signal=SIGRTMIN+3", "--console=pipe"],
 			...[`--network-namespace-path=/run/netns/${network}`, "--capability=CAP_NET_ADMIN"],
@@ -80,30 +98,16 @@ export async function startMachine(): Promise<Machine> {
 		const found = spawnSync("pgrep", ["-P", String(nspawn.pid)], { encoding: "utf8" }).stdout.trim();
 		return found === "" ? null : found;
 	};
+	const inside = (lines: string): readonly string[] =>
+		["nsenter", "-t", leader() ?? "0", "-m", "-u", "-i", "-n", "-p", "-C", "--", "sh", "-c", lines];
 	const run = (lines: string): Ran => {
 		// In a session of its own: what kills its group is not to end this test.
-		const inside = [
-			"--wait",
-			"nsenter",
-			"-t",
-			leader() ?? "0",
-			"-m",
-			"-u",
-			"-i",
-			"-n",
-			"-p",
-			"-C",
-			"--",
-			"sh",
-			"-c",
-			lines,
-		];
 		const env = {
 			PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 			HOME: "/root",
 			LANG: "C.UTF-8",
 		};
-		const { status, stdout, stderr } = spawnSync("setsid", inside, { encoding: "utf8", env, maxBuffer: 64e6 });
+		const { status, stdout, stderr } = spawnSync("setsid", ["--wait", ...inside(lines)], { encoding: "utf8", env, maxBuffer: 64e6 });
 		return { code: status, stdout, stderr };
 	};
 	const sh = (lines: string): string => {
@@ -127,6 +131,7 @@ export async function startMachine(): Promise<Machine> {
 		nspawn.kill("SIGKILL");
 		await ended;
 		spawnSync("ip", ["netns", "delete", network]);
+		for (const group of groups) spawnSync("find", [group, "-depth", "-type", "d", "-exec", "rmdir", "{}", ";"]);
 		rmSync(folder, { recursive: true, force: true });
 	};
 	const answers = () =>
@@ -144,6 +149,7 @@ export async function startMachine(): Promise<Machine> {
 	}
 	return {
 		run,
+		inside,
 		sh,
 		until,
 		stop,

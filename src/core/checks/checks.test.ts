@@ -357,6 +357,16 @@ describe("service and events", () => {
 				"ok -: A round starts at once when dhclient gets an address",
 			],
 		],
+		[
+			"a timer without hooks, but with the path / ok",
+			checkService({
+				units: [...units, ...unitsIn("Id=cfddns.path\nLoadState=loaded\nActiveState=active\nResult=success\n")],
+				hookedBy: [],
+				watching: [],
+			}),
+			[/^ok/, "ok -: A round starts at once when systemd-networkd gets an address"],
+		],
+		["a timer with neither / warning", checkService({ units, hookedBy: [], watching: [] }), [/^ok/, /^warning/]],
 		["no unit, but it watches / ok", checkService({ units: [], hookedBy: [], watching: [4] }), [/^ok/]],
 		[
 			"hooks alone / warning",

@@ -1,7 +1,7 @@
 import { ok, problem, type Remark, warning } from "./finding.ts";
 
 /** The units that `cfddns install` makes. */
-export const UNITS = ["cfddns.service", "cfddns.timer"] as const;
+export const UNITS = ["cfddns.service", "cfddns.timer", "cfddns.path"] as const;
 
 /** Where hooks are called from, and by whom: each starts a round when the address changes. */
 export const HOOKS: readonly { readonly path: string; readonly by: string }[] = [
@@ -68,10 +68,12 @@ export function checkService({ units, hookedBy, watching }: ServiceFacts): reado
 	const unit = (id: (typeof UNITS)[number]) => units.find(each => each.id === id && each.load !== "not-found") ?? null;
 	const service = unit("cfddns.service");
 	const timer = unit("cfddns.timer");
+	const path = unit("cfddns.path");
 	if (service === null && timer === null) return [unserved(watching, hookedBy)];
-	const broken = [service, timer].flatMap(each => (each === null ? [] : brokenUnit(each)));
+	const broken = [service, timer, path].flatMap(each => (each === null ? [] : brokenUnit(each)));
 	if (broken.length > 0) return broken;
-	if (timer !== null) return [...timed(timer), ...hooks(hookedBy)];
+	const watched = path?.active === "active" ? ["systemd-networkd"] : [];
+	if (timer !== null) return [...timed(timer), ...hooks([...hookedBy, ...watched])];
 	return service === null ? [] : [...resident(service), ...hooks(hookedBy).filter(({ level }) => level === "ok")];
 }
 
