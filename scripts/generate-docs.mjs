@@ -101,8 +101,12 @@ The first place that has a token is used:
 2. \`$CFDDNS_TOKEN\`
 3. the file that \`$CFDDNS_TOKEN_FILE\` names
 4. \`token\`, or the file that \`token_file\` names (not both)
-5. the systemd credential \`cfddns-token\` (\`LoadCredential=cfddns-token:/path\`)
+5. the systemd credential \`cfddns-token\` (\`LoadCredential=cfddns-token:/path\`); it also stands in for a \`token_file\` that the
+   service cannot read by itself
 6. \`$CLOUDFLARE_API_TOKEN\`
+
+A file whose name ends in \`.cred\` may be encrypted by \`systemd-creds encrypt --name=cfddns-token\`, as \`cfddns install\` does it. Only
+root can decrypt it, on that machine.
 
 Make the token at <https://dash.cloudflare.com/profile/api-tokens> with the permission **Zone - DNS - Edit** on the zones of your
 names. Not the Global API key: that one may do everything in the account. A file with the token in it that other users of the

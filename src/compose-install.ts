@@ -1,4 +1,5 @@
 import type { AppWorld, Choice } from "./compose.ts";
+import { returnOf, type SettledToken, settleToken } from "./compose-install-token.ts";
 import { ConfigError } from "./config/config-error.ts";
 import type { ConfigWorld } from "./config/config-world.ts";
 import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
@@ -6,11 +7,12 @@ import { type NamedToken, namedToken } from "./config/token-place.ts";
 import { HOOK_PROGRAMS } from "./core/hook-places.ts";
 import { Problem } from "./core/problem.ts";
 import type { SourceGrammar } from "./core/source-spec.ts";
-import type { Facts, TokenPlace } from "./install/facts.ts";
+import type { Facts } from "./install/facts.ts";
 import { unfitNode } from "./install/fitness.ts";
-import { planInstall } from "./install/install.ts";
+import { isNew, planInstall } from "./install/install.ts";
 import { type Manifest, parseManifest } from "./install/manifest.ts";
 import { LASTING_NODES, PLACES } from "./install/places.ts";
+import { isPredecessor, keptPath, nameOf, PREDECESSORS, type Predecessor, startLinks } from "./install/predecessor.ts";
 import type { Argv, PlannedFile, ServiceMode, ServicePlan, ServicePlatform } from "./install/service-plan.ts";
 import { planRemoval } from "./install/uninstall.ts";
 import { carryOutInstall } from "./platform/carry-out-install.ts";
@@ -18,10 +20,12 @@ import { carryOutRemoval } from "./platform/carry-out-removal.ts";
 import { createRunCommand } from "./platform/command.ts";
 import {
 	closedAt,
+	filesIn,
 	hasProgram,
 	isSystemdRunning,
 	isThere,
 	lastingPath,
+	readableText,
 	sha256,
 	systemdVersion,
 	textAt,
@@ -36,6 +40,10 @@ export type InstallOptions = {
 	readonly dryRun: boolean;
 	/** Also replace files that are not ours, or not any more. */
 	readonly force: boolean;
+	/** Put the units of the cfddns of 2020 aside. */
+	readonly replace: boolean;
+	/** Leave a token that is in the configuration where it is. */
+	readonly keepToken: boolean;
 	readonly signal: AbortSignal;
 };
 
@@ -59,6 +67,7 @@ export type Uninstalled = {
 	/** What was installed and is not any more as it was: somebody changed it, so it stays. */
 	readonly kept: readonly string[];
 	readonly commands: readonly Argv[];
+	readonly notes: readonly string[];
 	readonly wasInstalled: boolean;
 };
 
@@ -79,6 +88,12 @@ const NODE_THERE: Readonly<Record<ServicePlatform, string>> = {
 	launchd: "/usr/local/bin/node",
 	windows: "C:\\Program Files\\nodejs\\node.exe",
 };
+
+/** Where lines for cron are, and folders of such files. */
+const CRON_FILES = ["/etc/crontab", "/etc/cron.d", "/var/spool/cron/crontabs", "/var/spool/cron"];
+
+/** In a folder of packagers, and on other platforms, nothing is known of it. */
+const IN_CONFIG: SettledToken = { token: { kind: "config" }, move: null, commands: [], notes: [] };
 
 const refused = (message: string, hint: string): Problem => new Problem("install-refused", message, { hint });
 
@@ -137,29 +152,35 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 		}
 	}
 
+	type Asked = Pick<InstallOptions, "keepToken" | "signal"> & {
+		readonly config: string;
+		readonly isReal: boolean;
+		readonly platform: ServicePlatform;
+		readonly installed: Manifest | null;
+		readonly release: number | null;
+	};
+
 	/** As the service will see it: without this shell's environment. */
-	async function tokenPlace(config: string, isReal: boolean): Promise<TokenPlace> {
-		const { folderOf } = PLACES[own ?? "systemd"];
-		const beside = `${folderOf(config)}/token`;
-		const encrypted = `${beside}.cred`;
-		const elsewhere = (): TokenPlace | null => {
-			// Nobody but systemd hands it over.
-			if ((own ?? "systemd") !== "systemd") return null;
-			if (isThere(beside)) return { kind: "beside", path: beside };
-			return isThere(encrypted) ? { kind: "encrypted", path: encrypted } : null;
-		};
+	async function tokenOf({ config, isReal, platform, installed, release, keepToken, signal }: Asked) {
 		const world = { ...machine, env: {} };
-		if (!isReal) {
-			const named = await namedToken(config, world).catch(unlessUnreadable);
-			return named.kind === "nowhere" ? (elsewhere() ?? { kind: "config" }) : named;
-		}
-		const { token, target } = await loadConfig({ configPath: config }, world, grammars);
-		if (target.wishes.length === 0) throw noNamesProblem();
-		const named = await namedToken(config, world);
-		if (named.kind !== "nowhere") return named;
-		const place = elsewhere();
-		if (place === null && token === null) throw noTokenProblem();
-		return place ?? { kind: "config" };
+		const folder = PLACES[platform].folderOf(config);
+		const [loaded, named] = isReal
+			? [await loadConfig({ configPath: config }, world, grammars), await namedToken(config, world)]
+			: [null, await namedToken(config, world).catch(unlessUnreadable)];
+		if (loaded?.target.wishes.length === 0) throw noNamesProblem();
+		const token = loaded?.token?.reveal() ?? null;
+		const beside = [`${folder}/token`, `${folder}/token.cred`].some(isThere);
+		if (isReal && token === null && !beside) throw noTokenProblem();
+		if (platform !== "systemd") return IN_CONFIG;
+		return settleToken(
+			{
+				...{ config, named, folder, installed, signal },
+				knowsSealing: release !== null && release >= 250 && hasProgram("/", "systemd-creds"),
+				keep: keepToken,
+				run: isReal ? run : null,
+			},
+			token,
+		);
 	}
 
 	function nodeOf(platform: ServicePlatform, isReal: boolean): string {
@@ -172,30 +193,55 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 
 	/** Files that are there and that we did not write, or that are not any more as we wrote them: to be replaced or to go. */
 	function conflicts(facts: Facts, plan: ServicePlan, place: (path: string) => string): readonly string[] {
-		const ours = new Map(facts.installed?.files.map(({ path, sha256: digest }) => [path, digest]));
+		const old = isNew(facts) ? (facts.predecessor?.units ?? []) : [];
+		const ours = new Map([
+			...(facts.installed?.files ?? []).map(({ path, sha256: digest }) => [path, digest] as const),
+			...old.map(({ path, content }) => [path, sha256(content)] as const),
+		]);
 		const wanted = new Map(plan.files.map(({ path, content }) => [path, content]));
 		return [...wanted.keys(), ...plan.removed].flatMap(path => {
-			const there = path === PLACES[facts.platform].manifest ? null : textAt(place(path));
+			const isFree = path === PLACES[facts.platform].manifest || path === facts.move?.to.path;
+			const there = isFree ? null : textAt(place(path));
 			// Somebody put this very program there, as a way to install it.
 			if (there === null || there === wanted.get(path) || there === facts.program) return [];
 			return ours.get(path) === sha256(there) ? [] : [place(path)];
 		});
 	}
 
+	/** The units of the cfddns of 2020: where its installer put them, or where an installation of ours has kept them. */
+	function predecessorOf(installed: Manifest | null): Predecessor | null {
+		const kept = installed?.replaced;
+		const found = (kept?.units ?? PREDECESSORS).flatMap((path): PlannedFile[] => {
+			const content = textAt(kept === undefined ? path : keptPath(path));
+			return content === null ? [] : [{ path, mode: "0644", content }];
+		});
+		const units = kept === undefined ? found.filter(({ content }) => isPredecessor(content)) : found;
+		const enabled =
+			kept?.enabled ?? units.filter(({ path }) => startLinks(path).some(isThere)).map(({ path }) => nameOf(path));
+		return units.length === 0 ? null : { units, enabled };
+	}
+
 	return {
 		async install({ configPath }: Choice, options: InstallOptions): Promise<Installed> {
-			const { mode, root, dryRun, force, signal } = options;
+			const { mode, root, dryRun, force, replace, keepToken, signal } = options;
 			const platform = platformOf(options);
 			const isReal = root === null && !dryRun;
 			if (isReal) demandRights(platform, "install");
 			const place = placing(root);
+			const installedNow = installedAt(platform, place);
+			const predecessor = platform === "systemd" && root === null ? predecessorOf(installedNow) : null;
+			if (predecessor !== null && isNew({ installed: installedNow }) && isReal && !replace && !force)
+				throw predecessorInTheWay(predecessor);
 			const named = configPath ?? host.env["CFDDNS_CONFIG"];
 			const config = named === undefined ? PLACES[platform].config : machine.besides("./x", named);
 			const node = nodeOf(platform, isReal);
-			const token: TokenPlace = root === null ? await tokenPlace(config, isReal) : { kind: "config" };
 			const program = textAt(lastingPath(host.argv[1] ?? "", []));
 			if (program === null) throw refused("The program cannot find itself", "Run it as `node cfddns.mjs install`.");
 			const release = platform === "systemd" && root === null ? await systemdVersion(run, signal) : null;
+			const settled: SettledToken =
+				root === null && platform === own
+					? await tokenOf({ config, isReal, platform, installed: installedNow, release, keepToken, signal })
+					: IN_CONFIG;
 			const facts: Facts = {
 				platform,
 				mode,
@@ -203,21 +249,22 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				program,
 				node,
 				config,
-				token,
-				canEncrypt: release !== null && release >= 250 && hasProgram("/", "systemd-creds"),
+				token: settled.token,
+				move: settled.move,
+				predecessor,
 				hooks: new Set(platform === "systemd" ? HOOK_PROGRAMS.filter(name => hasProgram(root ?? "/", name)) : []),
 				hasFolder: folder => isThere(place(folder)),
-				installed: installedAt(platform, place),
+				installed: installedNow,
 				hash: sha256,
 			};
 			const plan = planInstall(facts);
 			const installed: Installed = {
 				platform,
 				mode,
-				files: plan.files,
+				files: plan.files.filter(({ path }) => path !== settled.move?.to.path),
 				removed: plan.removed,
-				commands: root === null ? [...plan.before, ...plan.after] : [],
-				notes: notesOf(facts),
+				commands: root === null ? [...settled.commands, ...plan.before, ...plan.between, ...plan.after] : [],
+				notes: [...settled.notes, ...notesOnOthers(facts)],
 			};
 			if (dryRun) return installed;
 			const foreign = force ? [] : conflicts(facts, plan, place);
@@ -239,34 +286,53 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				const there = textAt(place(path));
 				return there === null || sha256(there) === digest ? [] : [path];
 			});
-			const whole = planRemoval(platform, installed, purge);
+			const moved = root === null && !purge ? (installed?.moved ?? null) : null;
+			const returns = moved === null ? null : await returnOf(moved, machine, run, signal);
+			const back = root === null && !purge && installed !== null ? (predecessorOf(installed)?.units ?? []) : [];
+			const whole = planRemoval(platform, installed, purge, {
+				token: typeof returns === "string" ? null : returns,
+				units: back.filter(({ path }) => !kept.includes(path)),
+			});
 			const plan = { ...whole, removed: whole.removed.filter(path => !kept.includes(path)) };
 			if (!dryRun) await carryOutRemoval(plan, { place, run: root === null ? run : null, signal });
 			return {
 				removed: [...plan.removed, ...plan.purged],
 				kept,
 				commands: root === null ? [...plan.before, ...plan.after] : [],
+				notes: [
+					...(typeof returns === "string" ? [returns] : []),
+					...(moved === null || typeof returns === "string" ? [] : [`The token goes back into ${moved.config}.`]),
+					...whole.restored
+						.filter(({ path }) => path !== moved?.config)
+						.map(({ path }) => `${path} is the old one again.`),
+				],
 				wasInstalled: installed !== null,
 			};
 		},
 	};
 }
 
+function predecessorInTheWay({ units }: Predecessor): Problem {
+	const paths = units.map(({ path }) => path).join(" and ");
+	return new Problem("install-conflict", `The cfddns of 2020, a Python script, is installed: ${paths}`, {
+		hint: "`cfddns migrate /etc/cfddns/cfddns.conf --write` takes its settings over, `cfddns plan` shows what they come to, `cfddns install --replace` puts its units aside; `cfddns uninstall` brings them back.",
+	});
+}
+
+function notesOnOthers(facts: Facts): readonly string[] {
+	const crons = facts.platform === "systemd" ? CRON_FILES.flatMap(filesIn).filter(startsCfddns) : [];
+	return [
+		...(facts.predecessor !== null && isNew(facts)
+			? facts.predecessor.units.map(({ path }) => `${path}, of the cfddns of 2020, is kept as ${keptPath(path)}.`)
+			: []),
+		...crons.map(path => `${path} starts cfddns as well: take that line out, the service does it now.`),
+	];
+}
+
+const startsCfddns = (path: string): boolean => /^[^#\n]*\bcfddns\b/m.test(readableText(path) ?? "");
+
 /** What a dry run cannot see, it supposes to be as it mostly is. */
 function unlessUnreadable(error: unknown): NamedToken {
 	if (error instanceof ConfigError) return { kind: "nowhere" };
 	throw error;
-}
-
-function notesOf({ platform, token, canEncrypt }: Facts): readonly string[] {
-	if (platform !== "systemd") return [];
-	switch (token.kind) {
-		case "config":
-		case "file":
-			return [];
-		case "beside":
-			return canEncrypt ? [`The token is encrypted now, in ${token.path}.cred; ${token.path} is gone.`] : [];
-		case "encrypted":
-			return [];
-	}
 }

@@ -268,6 +268,7 @@ export function compose(world: AppWorld): App {
 			const config = await loadUsable(choice, recorder);
 			// Others are told of every round.
 			if (config.messages.to.length + config.heartbeats.length > 0) recorder?.spoil();
+			if (config.tokenFrom === config.origin) recorder?.spoilTexts();
 			const { close, http, memoFile, ...deps } = open(config, { recorder });
 			const { store, found } = remembering(deps.state);
 			const { api, token, timeoutMs } = config;

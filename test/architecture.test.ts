@@ -49,7 +49,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	"compose-init.ts": ["compose.ts", "core", "engine", "config", "sources", "cloudflare", "state", "platform"],
 	"compose-migrate.ts": ["compose.ts", "core", "config", "migrate", "platform", "sources", "state"],
 	"compose-notify.ts": ["core", "config", "notify", "platform"],
-	"compose-install.ts": ["compose.ts", "core", "config", "install", "platform"],
+	"compose-install.ts": ["compose.ts", "compose-install-token.ts", "core", "config", "install", "platform"],
+	"compose-install-token.ts": ["core", "config", "install", "platform"],
 	"compose-watch.ts": [
 		"compose.ts",
 		"core",

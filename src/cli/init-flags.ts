@@ -11,6 +11,7 @@ export type Given = {
 	/** `null`: not said. */
 	readonly sources: Sources | null;
 	readonly ipv6: FamilyScope | null;
+	readonly proxied: boolean;
 	readonly yes: boolean;
 	readonly force: boolean;
 	readonly sync: boolean;
@@ -50,6 +51,7 @@ export function readFlags(
 		domains: [...new Set(domains.flatMap(({ read }) => (read.kind === "name" ? [read.name] : [])))],
 		sources: sources.length === 0 ? null : spread(sources),
 		ipv6: scope ?? null,
+		proxied: options["proxied"] === true,
 		yes: options["yes"] === true,
 		force: options["force"] === true,
 		sync: options["sync"] === true,

@@ -38,7 +38,7 @@ export async function decideSilently(given: Given, setUp: SetUp, signal: AbortSi
 	]);
 	const stray = strayNames(domains, zones);
 	if (stray.length > 0) throw new ConfigError(stray);
-	const draft: Draft = { token: fresh, domains, sources, ipv6: given.ipv6 };
+	const draft: Draft = { token: fresh, domains, sources, ipv6: given.ipv6, proxied: given.proxied };
 	const text = setUp.write(draft);
 	return { draft, text, plan: await setUp.rehearse(text, signal) };
 }

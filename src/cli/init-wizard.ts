@@ -37,7 +37,7 @@ export async function decideTogether(given: Given, setUp: SetUp, ask: Asker, sig
 		const domains = await askNames(given, { token, zones, setUp, ask, signal });
 		const sources = await askSources(given, setUp, ask, examined);
 		const ipv6 = await askIpv6(given, setUp, ask);
-		const draft: Draft = { token: fresh ? token : null, domains, sources, ipv6 };
+		const draft: Draft = { token: fresh ? token : null, domains, sources, ipv6, proxied: given.proxied };
 		const text = setUp.write(draft);
 		const plan = await ask.during("Working out what would change", setUp.rehearse(text, signal));
 		tellProblems(plan.problems, ask);

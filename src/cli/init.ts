@@ -14,6 +14,7 @@ export const initCommand: Command = {
 			repeatable: true,
 		},
 		{ flag: "--ipv6 <auto|true|false>", meaning: "keep AAAA records, too?" },
+		{ flag: "--proxied", meaning: "create the names behind Cloudflare's proxy; what exists keeps its setting" },
 		{ flag: "--yes", meaning: "ask nothing: take what fits, and store it" },
 		{ flag: "--force", meaning: "with --yes, or without a terminal: replace a configuration that is there" },
 		{ flag: "--sync", meaning: "then run one round" },

@@ -9,11 +9,17 @@ export const runInstall: Command["run"] = async ({ app, terminal, options, signa
 	const { json, quiet } = options;
 	try {
 		const place = placeOptions(options);
-		const force = options["force"] === true;
-		const installed = await app.install(choiceOf(options), { ...place, mode: modeOption(options), force, signal });
+		const installed = await app.install(choiceOf(options), {
+			...place,
+			mode: modeOption(options),
+			force: options["force"] === true,
+			replace: options["replace"] === true,
+			keepToken: options["keepToken"] === true,
+			signal,
+		});
 		const { platform, mode, files, removed, commands, notes } = installed;
 		if (place.dryRun) {
-			if (json) printJson(terminal.out, { files, commands });
+			if (json) printJson(terminal.out, { files, commands, ...(notes.length === 0 ? {} : { notes }) });
 			else printLines(terminal.out, dryLines(installed));
 		} else if (json) {
 			const paths = files.map(({ path }) => path);
@@ -29,7 +35,7 @@ export const runInstall: Command["run"] = async ({ app, terminal, options, signa
 /** More than a person reads: the program itself. */
 const LONG_LINES = 200;
 
-function dryLines({ files, removed, commands }: Installed): readonly string[] {
+function dryLines({ files, removed, commands, notes }: Installed): readonly string[] {
 	return [
 		...files.flatMap(({ path, mode, content }) => {
 			const lines = content.trimEnd().split("\n");
@@ -38,6 +44,7 @@ function dryLines({ files, removed, commands }: Installed): readonly string[] {
 		}),
 		...removed.map(path => `Remove ${path}`),
 		...(commands.length === 0 ? [] : ["Commands:", ...commands.map(argv => `  ${shownCommand(argv)}`)]),
+		...notes,
 		"Nothing was done.",
 	];
 }

@@ -14,6 +14,8 @@ export interface ConfigWorld {
 	readonly home: string | null;
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readFile(path: string): Promise<FileAnswer>;
+	/** What the encrypted credential in this file says: systemd-creds(1). */
+	openCredential(path: string): Promise<FileAnswer>;
 	/** A path that was written inside `file`: relative ones start in its folder. */
 	besides(file: string, path: string): string;
 }

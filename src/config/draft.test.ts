@@ -7,9 +7,10 @@ const draft = (more: Partial<Draft> = {}): Draft => ({
 	domains: ["home.example.com"],
 	sources: null,
 	ipv6: null,
+	proxied: false,
 	...more,
 });
-const none: Draft = { token: null, domains: ["home.example.com"], sources: null, ipv6: null };
+const none: Draft = { token: null, domains: ["home.example.com"], sources: null, ipv6: null, proxied: false };
 
 describe("a new configuration", () => {
 	test.each<[what: string, draft: Draft, raw: unknown]>([
@@ -27,6 +28,18 @@ describe("a new configuration", () => {
 				domains: ["home.example.com"],
 				ipv4: { sources: ["interface", "natpmp"] },
 				ipv6: { enabled: false, sources: ["interface"] },
+			},
+		],
+		[
+			"behind the proxy / a table for each name",
+			draft({ domains: ["a.example.com", "*.a.example.com"], ipv6: false, proxied: true }),
+			{
+				token: "a-token",
+				ipv6: { enabled: false },
+				records: [
+					{ name: "a.example.com", proxied: true },
+					{ name: "*.a.example.com", proxied: true },
+				],
 			},
 		],
 		[

@@ -12,15 +12,17 @@ export type Draft = {
 	readonly domains: readonly string[];
 	readonly sources: Readonly<Record<Family, readonly string[]>> | null;
 	readonly ipv6: FamilyScope | null;
+	/** Are all names to be created behind Cloudflare's proxy? If not, what the old one says holds. */
+	readonly proxied: boolean;
 };
 
 const HEAD = [
 	"# Made by `cfddns init`. `cfddns plan` shows what it would change at Cloudflare.",
-	"# It holds the API token: keep it to yourself. All other keys have defaults: docs/configuration.md lists them.",
+	"# It holds secrets, such as the API token: keep it to yourself. All other keys have defaults: docs/configuration.md lists them.",
 ];
 
 /** A new configuration as TOML: the short form that a person would write. */
-export function renderDraft({ token, domains, sources, ipv6 }: Draft): string {
+export function renderDraft({ token, domains, sources, ipv6, proxied }: Draft): string {
 	const family = (name: Family, first: readonly string[]): readonly string[] => {
 		const own = sources?.[name] ?? [];
 		const lines = [...first, ...(own.length === 0 || own.join() === "auto" ? [] : tomlEntry("sources", own))];
@@ -29,9 +31,12 @@ export function renderDraft({ token, domains, sources, ipv6 }: Draft): string {
 	return `${[
 		...HEAD,
 		...(token === null ? [] : tomlEntry("token", token)),
-		...tomlEntry("domains", domains),
+		...(proxied ? [] : tomlEntry("domains", domains)),
 		...family("ipv4", []),
 		...family("ipv6", ipv6 === null || ipv6 === "auto" ? [] : tomlEntry("enabled", ipv6)),
+		...(proxied
+			? domains.flatMap(name => ["", "[[records]]", ...tomlEntry("name", name), ...tomlEntry("proxied", true)])
+			: []),
 	].join("\n")}\n`;
 }
 
@@ -50,7 +55,8 @@ function withToken(old: Table, { token }: Draft): Table {
 	return { token, ...rest };
 }
 
-function withNames(old: Table, { domains }: Draft): Table {
+function withNames(old: Table, { domains, proxied }: Draft): Table {
+	if (proxied) return withProxied(old, domains);
 	const wanted = new Set(domains);
 	const records = recordsIn(old);
 	const keptRecords = records.filter(record => wanted.has(canonical(own(record, "name"))));
@@ -65,6 +71,13 @@ function withNames(old: Table, { domains }: Draft): Table {
 		...(list.length === 0 && own(old, "domains") === undefined ? {} : { domains: list }),
 		...(records.length === 0 ? {} : { records: keptRecords }),
 	};
+}
+
+/** Only a table of its own can say it of a name. */
+function withProxied(old: Table, domains: readonly string[]): Table {
+	const before = new Map(recordsIn(old).map(record => [canonical(own(record, "name")), record]));
+	const { domains: _listed, ...rest } = old;
+	return { ...rest, records: domains.map(name => ({ name, ...before.get(name), proxied: true })) };
 }
 
 function withFamilies(old: Table, { sources, ipv6 }: Draft): Table {

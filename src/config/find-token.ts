@@ -1,3 +1,4 @@
+import { isEvidentToken } from "../core/evident-token.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ConfigWorld } from "./config-world.ts";
 import { findExposure } from "./exposure.ts";
@@ -105,7 +106,11 @@ async function fromConfigFile(
 	}
 	if (typeof token === "string") return judged(place("token"), token, path);
 	if (typeof tokenFile !== "string") return null;
-	return fromFile(place("token_file"), tokenFile, world.besides(path, tokenFile), world);
+	const named = world.besides(path, tokenFile);
+	// A service is handed what it may not read, or not decrypt, by itself.
+	const isAway = isSealed(named) || (await world.readFile(named)).kind !== "text";
+	const handed = isAway ? await fromCredential(world) : null;
+	return handed ?? fromFile(place("token_file"), tokenFile, named, world);
 }
 
 /** systemd's LoadCredential=cfddns-token:... */
@@ -127,7 +132,9 @@ async function fromFile(where: () => string, text: string, path: string, world: 
 			secrets: [text],
 		};
 	}
-	const answer = await world.readFile(path);
+	const plain = await world.readFile(path);
+	const opens = plain.kind === "text" && isSealed(path) && !isEvidentToken(plain.text.trim());
+	const answer = opens ? await world.openCredential(path) : plain;
 	if (answer.kind === "missing") {
 		return {
 			...NOTHING,
@@ -135,18 +142,18 @@ async function fromFile(where: () => string, text: string, path: string, world: 
 		};
 	}
 	if (answer.kind === "unreadable") {
-		return {
-			...NOTHING,
-			problems: [
-				badConfig(
-					`${where()}: ${path} cannot be read: ${answer.reason}`,
-					"The user that runs cfddns must be able to read it.",
-				),
-			],
-		};
+		const hint = opens
+			? "Only root can decrypt it, and only on the machine where it was encrypted. If that is lost, write the token anew: docs/service.md says how."
+			: "The user that runs cfddns must be able to read it.";
+		const what = opens ? "decrypted" : "read";
+		return { ...NOTHING, problems: [badConfig(`${where()}: ${path} cannot be ${what}: ${answer.reason}`, hint)] };
 	}
-	const warnings = findExposure(path, answer.mode, world.env);
+	// What is encrypted may be seen by all.
+	const warnings = opens ? [] : findExposure(path, answer.mode, world.env);
 	return { ...judged(() => `${where()} (${path})`, answer.text, path), warnings };
 }
+
+/** As systemd-creds makes it, and as systemd's own folders of credentials name them. */
+const isSealed = (path: string): boolean => path.endsWith(".cred");
 
 const looksLikeToken = (text: string): boolean => /^(?:cf(?:ut|at|k)_[\w-]{20,}|[\w-]{40})$/.test(text.trim());

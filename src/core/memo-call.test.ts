@@ -16,6 +16,11 @@ test.each<[state: string, change: Partial<Caller>, configPath: string | null]>([
 	["quietly", calledWith("sync", "--quiet"), null],
 	["a file that is named", calledWith("sync", "--config", "/etc/c.toml", "--quiet"), "/etc/c.toml"],
 	["a file in the environment", { env: { CFDDNS_CONFIG: "/etc/c.toml" } }, "/etc/c.toml"],
+	[
+		"as the installed timer calls it",
+		calledWith("sync", "--config", "/run/c.toml", "--set", "state_dir=/s", "--set", "token_file=/t"),
+		"/run/c.toml",
+	],
 	["an empty variable", { env: { CFDDNS_DOMAINS: "" } }, null],
 	["root without a home", { env: {} }, null],
 ])("%s / a memo may stand in", (_state, change, configPath) =>
@@ -29,6 +34,9 @@ test.each<[state: string, change: Partial<Caller>]>([
 	["--json", calledWith("sync", "--json")],
 	["--verbose", calledWith("sync", "--verbose")],
 	["--set", calledWith("sync", "--set", "owner=cabin")],
+	["--set without a value", calledWith("sync", "--set")],
+	["--set of a place from the current folder", calledWith("sync", "--set", "state_dir=s")],
+	["a word too many", calledWith("sync", "--config", "/a", "/b")],
 	["a flag twice", calledWith("sync", "--quiet", "--quiet")],
 	["a file that is not named", calledWith("sync", "--config")],
 	["two files", calledWith("sync", "--config", "/a", "--config", "/b")],
@@ -51,6 +59,7 @@ test.each<[what: string, change: Partial<Caller>]>([
 	["another folder of credentials", { env: { HOME: "/root", CREDENTIALS_DIRECTORY: "/run/credentials/x" } }],
 	["another folder for temporary files", { env: { HOME: "/root", TMPDIR: "/x" } }],
 	["a file that is named", calledWith("sync", "--config", "/etc/c.toml")],
+	["a state folder that is set", calledWith("sync", "--set", "state_dir=/s")],
 ])("%s / another call", (_what, change) => {
 	expect(text(change)).not.toBeNull();
 	expect(text(change)).not.toBe(text({}));

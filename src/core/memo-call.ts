@@ -34,23 +34,43 @@ const VARIABLES = [
 
 /**
  * The call, if a memo may stand in for its round; else `null`: `sync` without anything that asks for more or for something to be
- * printed, with a file as its configuration, on a platform whose kernel tells the network in tables. What is not absolute would
+ * printed (places may be set), with a file as its configuration, on a platform whose kernel tells the network in tables. What is not absolute would
  * depend on the current folder.
  */
 export function memoCall({ args, env, platform, uid, program }: Caller): MemoCall | null {
 	const [command, ...words] = args;
 	if (platform !== "linux" || uid === null || program === null || command !== "sync") return null;
-	const named = words.filter(word => word !== "--quiet");
-	const [flag, path, ...more] = named;
-	if (more.length > 0 || words.length - named.length > 1) return null;
-	if (flag !== undefined && (flag !== "--config" || path === undefined)) return null;
+	const flags = flagsIn(words);
+	if (flags === null) return null;
+	const { path, settings } = flags;
 	// Without it, the user's entry in the password file would count; root's files are never in a home.
 	if (uid !== 0 && (env["HOME"] ?? "") === "") return null;
 	if (Object.keys(env).some(name => isTelling(name, env))) return null;
 	const configPath = path ?? env["CFDDNS_CONFIG"] ?? null;
 	if (configPath !== null && !configPath.startsWith("/")) return null;
 	const values = VARIABLES.map(name => env[name] ?? null);
-	return { text: JSON.stringify([...program, uid, path ?? null, ...values]), configPath };
+	return { text: JSON.stringify([...program, uid, path, settings, ...values]), configPath };
+}
+
+/** What the units that `install` makes set: places, which say nothing of what a round would do. */
+const PLACE = /^(?:state_dir|token_file)=\//;
+
+/** `null` if there is any other flag, or one twice that may stand there once. */
+function flagsIn(
+	words: readonly string[],
+): { readonly path: string | null; readonly settings: readonly string[] } | null {
+	let path: string | null = null;
+	let isQuiet = false;
+	const settings: string[] = [];
+	for (let at = 0; at < words.length; at += 1) {
+		const [flag, value] = [words[at], words[at + 1]];
+		if (flag === "--quiet" && !isQuiet) isQuiet = true;
+		else if (flag === "--config" && path === null && value !== undefined) path = value;
+		else if (flag === "--set" && value !== undefined && PLACE.test(value)) settings.push(value);
+		else return null;
+		if (flag !== "--quiet") at += 1;
+	}
+	return { path, settings };
 }
 
 /** Holds a part of the configuration, perhaps a secret. */

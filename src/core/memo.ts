@@ -1,8 +1,8 @@
 /**
- * What a round can ask this machine without being heard by anybody: "file" and "entry" (a path, followed or not), "token" (a
- * credential), and the kernel's network: "interfaces", "table", "sys".
+ * What a round can ask this machine without being heard by anybody: "file" and "entry" (a path, followed or not), "text" (a
+ * credential, word for word), "token" (one that nobody repeats), and the kernel's network: "interfaces", "table", "sys".
  */
-export type FactKind = "file" | "entry" | "token" | "interfaces" | "table" | "sys";
+export type FactKind = "file" | "entry" | "text" | "token" | "interfaces" | "table" | "sys";
 
 /** What was asked, and the answer; `null`: there is no such thing. */
 export type Fact = readonly [kind: FactKind, about: string, answer: string | null];

@@ -283,7 +283,8 @@ export type Gateway = { readonly address: IpAddress; readonly interface: string 
 export type RunCommand = (
 	program: string,
 	args: readonly string[],
-	limits: { readonly timeoutMs: number; readonly maxBytes: number },
+	/** `input` is what the program reads; without it, nothing. */
+	limits: { readonly timeoutMs: number; readonly maxBytes: number; readonly input?: string },
 	signal: AbortSignal,
 ) => Promise<string>;
 

@@ -1,5 +1,5 @@
 /** What each platform's own manager calls the service that `cfddns install` makes, and `cfddns doctor` looks for. */
-export const UNITS = ["cfddns.service", "cfddns.timer"] as const;
+export const UNITS = ["cfddns.service", "cfddns.timer", "cfddns.path"] as const;
 
 /** launchd's label, and the file that defines it. */
 export const LAUNCHD_LABEL = "cfddns";

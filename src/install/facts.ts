@@ -1,17 +1,23 @@
 import type { HookProgram } from "../core/hook-places.ts";
 import type { Manifest } from "./manifest.ts";
-import type { ServiceMode, ServicePlatform } from "./service-plan.ts";
+import type { Predecessor } from "./predecessor.ts";
+import type { PlannedFile, ServiceMode, ServicePlatform } from "./service-plan.ts";
 
-/** Where the API token comes from. The place that its owner gave it stays the one that counts. */
+/** Where the service gets the API token from. */
 export type TokenPlace =
-	/** In the configuration. */
+	/** From the configuration, which it is handed as a whole. */
 	| { readonly kind: "config" }
-	/** In a file that the configuration names. */
-	| { readonly kind: "file"; readonly path: string }
-	/** In `token` beside the configuration, which nothing names: there for the service alone. */
-	| { readonly kind: "beside"; readonly path: string }
-	/** Encrypted already, in `token.cred` beside the configuration. */
-	| { readonly kind: "encrypted"; readonly path: string };
+	/** From a file of its own, encrypted if its name ends in `.cred`. Who chose it: whoever wrote the configuration, or `install`. */
+	| { readonly kind: "file"; readonly path: string; readonly chosenBy: "owner" | "install" };
+
+/** The token gets a file of its own. The old place is changed when systemd knows of the new one. */
+export type TokenMove = {
+	/** Where it was: the configuration, or a plain file that only the service read. */
+	readonly from: string;
+	readonly to: PlannedFile;
+	/** The configuration as it is then: it names the file. `null`: the old place goes. */
+	readonly leaves: PlannedFile | null;
+};
 
 /** All that decides what an installation does. */
 export type Facts = {
@@ -25,8 +31,9 @@ export type Facts = {
 	/** The configuration: an absolute path. */
 	readonly config: string;
 	readonly token: TokenPlace;
-	/** Can systemd encrypt a credential here (`systemd-creds`, 250 and newer)? */
-	readonly canEncrypt: boolean;
+	readonly move: TokenMove | null;
+	/** What is to be replaced, or was when this was first installed; `null`: nothing. */
+	readonly predecessor: Predecessor | null;
 	readonly hooks: ReadonlySet<HookProgram>;
 	/** Is a folder there, in which a program may look for hooks? */
 	hasFolder(path: string): boolean;

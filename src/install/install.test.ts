@@ -12,13 +12,21 @@ const facts = (parts: Partial<Facts> = {}): Facts => ({
 	node: "/usr/bin/node",
 	config: "/etc/cfddns/cfddns.toml",
 	token: { kind: "config" },
-	canEncrypt: true,
+	move: null,
+	predecessor: null,
 	hooks: new Set(),
 	hasFolder: () => false,
 	installed: null,
 	hash: text => `digest of ${text.length}`,
 	...parts,
 });
+
+const SEALED = { kind: "file", path: "/etc/cfddns/token.cred", chosenBy: "install" } as const;
+const MOVE: NonNullable<Facts["move"]> = {
+	from: "/etc/cfddns/cfddns.toml",
+	to: { path: SEALED.path, mode: "0600", content: "sealed" },
+	leaves: { path: "/etc/cfddns/cfddns.toml", mode: "0600", content: 'token_file = "token.cred"' },
+};
 
 const contentOf = (parts: Partial<Facts>, path: string): string =>
 	planInstall(facts(parts)).files.find(file => file.path.endsWith(path))?.content ?? "";
@@ -33,9 +41,9 @@ describe("planInstall", () => {
 	test.each<[scenario: string, parts: Partial<Facts>, paths: readonly string[]]>([
 		["watch / one unit", {}, ["/etc/systemd/system/cfddns.service"]],
 		[
-			"timer / two units",
+			"timer / three units",
 			{ mode: "timer" },
-			["/etc/systemd/system/cfddns.service", "/etc/systemd/system/cfddns.timer"],
+			["/etc/systemd/system/cfddns.service", "/etc/systemd/system/cfddns.timer", "/etc/systemd/system/cfddns.path"],
 		],
 		[
 			"hook programs / a hook for each that is there",
@@ -80,8 +88,8 @@ describe("planInstall", () => {
 	test("bug 35: timer / loaded anew, enabled, started, and a first round at once", () => {
 		expect(planInstall(facts({ mode: "timer" })).after).toEqual([
 			["systemctl", "daemon-reload"],
-			["systemctl", "enable", "cfddns.timer"],
-			["systemctl", "restart", "cfddns.timer"],
+			["systemctl", "enable", "cfddns.timer", "cfddns.path"],
+			["systemctl", "restart", "cfddns.timer", "cfddns.path"],
 			["systemctl", "--no-block", "start", "cfddns.service"],
 		]);
 	});
@@ -96,38 +104,68 @@ describe("planInstall", () => {
 
 	test("from timer to watch / the timer is switched off first, and its file goes", () => {
 		const plan = planInstall(facts({ installed: installed({ mode: "timer" }) }));
-		expect(plan.before).toEqual([["systemctl", "disable", "--now", "cfddns.timer"]]);
-		expect(plan.removed).toEqual(["/etc/systemd/system/cfddns.timer"]);
+		expect(plan.before).toEqual([["systemctl", "disable", "--now", "cfddns.timer", "cfddns.path"]]);
+		expect(plan.removed).toEqual(["/etc/systemd/system/cfddns.timer", "/etc/systemd/system/cfddns.path"]);
+	});
+
+	test("from an installation that had no cfddns.path / that is not asked to be switched off", () => {
+		const now = installed({ mode: "timer" });
+		const before = { ...now, files: now.files.filter(({ path }) => !path.endsWith(".path")) };
+		const off = ["systemctl", "disable", "--now", "cfddns.timer"];
+		expect(planInstall(facts({ installed: before })).before).toEqual([off]);
+		expect(planRemoval("systemd", before, false).before[0]).toEqual(off);
 	});
 
 	test.each<[scenario: string, parts: Partial<Facts>, line: string]>([
 		["in the configuration / no credential of its own", {}, ""],
-		["in a file / that file", { token: { kind: "file", path: "/x/t" } }, "LoadCredential=cfddns-token:/x/t"],
 		[
-			"beside the configuration / encrypted",
-			{ token: { kind: "beside", path: "/etc/cfddns/token" } },
-			"LoadCredentialEncrypted=cfddns-token:/etc/cfddns/token.cred",
+			"in a file / that file",
+			{ token: { kind: "file", path: "/x/t", chosenBy: "owner" } },
+			"LoadCredential=cfddns-token:/x/t",
 		],
-		[
-			"beside, an older systemd / as it is",
-			{ token: { kind: "beside", path: "/etc/cfddns/token" }, canEncrypt: false },
-			"LoadCredential=cfddns-token:/etc/cfddns/token",
-		],
+		["in an encrypted file / decrypted", { token: SEALED }, `LoadCredentialEncrypted=cfddns-token:${SEALED.path}`],
 	])("token %s", (_scenario, parts, line) => {
 		for (const mode of ["watch", "timer"] as const)
 			expect(/^.*cfddns-token:.*$/m.exec(contentOf({ ...parts, mode }, "cfddns.service"))?.[0] ?? "").toBe(line);
 	});
 
-	test("a token that is encrypted / the plain one goes last, when the service runs", () => {
-		const { before, after } = planInstall(facts({ token: { kind: "beside", path: "/etc/cfddns/token" } }));
-		expect(before[0]?.slice(0, 2)).toEqual(["systemd-creds", "encrypt"]);
-		expect(after.at(-1)).toEqual(["rm", "/etc/cfddns/token"]);
+	test.each<[state: string, chosenBy: "owner" | "install", isFixed: boolean]>([
+		["the owner named / used whatever else is written", "owner", true],
+		["install made / a token that is written into the configuration goes before it", "install", false],
+	])("a file that %s", (_state, chosenBy, isFixed) => {
+		const unit = contentOf({ token: { ...SEALED, chosenBy } }, "cfddns.service");
+		expect(/--set token_file=\S+\/cfddns-token/.test(unit)).toBe(isFixed);
+	});
+
+	test("out of the configuration / its file first, the configuration when systemd knows of it, and a removal knows of both", () => {
+		const plan = planInstall(facts({ token: SEALED, move: MOVE }));
+		expect(plan.files[0]).toEqual(MOVE.to);
+		expect([plan.between, plan.changed]).toEqual([[["systemctl", "daemon-reload"]], [MOVE.leaves]]);
+		expect(plan.gone).toEqual([]);
+		const manifest = parseManifest(plan.files.at(-1)?.content ?? "");
+		expect(manifest?.moved).toEqual({ config: MOVE.from, token: SEALED.path });
+		expect(manifest?.files.map(({ path }) => path)).not.toContain(SEALED.path);
+	});
+
+	test("out of a file that only the service read / that goes last, and does not come back", () => {
+		const plan = planInstall(facts({ token: SEALED, move: { ...MOVE, from: "/etc/cfddns/token", leaves: null } }));
+		expect([plan.changed, plan.gone]).toEqual([[], ["/etc/cfddns/token"]]);
+		expect(parseManifest(plan.files.at(-1)?.content ?? "")?.moved).toBeUndefined();
+	});
+
+	test.each<[state: string, parts: Partial<Facts>, isKnown: boolean]>([
+		["again / still known", { token: SEALED }, true],
+		["the configuration has a token again / nothing to put back", { token: { kind: "config" } }, false],
+		["the configuration names another file / likewise", { token: { ...SEALED, path: "/x" } }, false],
+	])("moved by an earlier installation, %s", (_state, parts, isKnown) => {
+		const before = installed({ token: SEALED, move: MOVE });
+		expect(installed({ ...parts, installed: before }).moved).toEqual(isKnown ? before.moved : undefined);
 	});
 
 	test("Windows, the configuration elsewhere / our own folder is closed, of the other the service may read what it needs", () => {
 		const elsewhere = {
 			config: "D:\\My Things\\cfddns.toml",
-			token: { kind: "file", path: "D:\\Keys\\token" },
+			token: { kind: "file", path: "D:\\Keys\\token", chosenBy: "owner" },
 		} as const;
 		const { after, files } = planInstall(facts({ platform: "windows", ...elsewhere }));
 		expect(after.filter(([program]) => program === "icacls").map(([, ...words]) => words)).toEqual([
@@ -152,12 +190,47 @@ describe("planInstall", () => {
 	});
 });
 
+describe("the cfddns of 2020", () => {
+	const unit = (name: string) => ({ path: `/etc/systemd/system/${name}`, mode: "0644", content: "old" });
+	const OLD = { units: [unit("cfddns.service"), unit("cfddns.timer")], enabled: ["cfddns.timer"] };
+	const kept = OLD.units.map(({ path }) => path.replace("/etc/systemd/system", "/usr/local/lib/cfddns/replaced"));
+
+	test("replaced / off first, kept, and on again if it fails", () => {
+		const plan = planInstall(facts({ predecessor: OLD }));
+		expect(plan.before[0]).toEqual(["systemctl", "disable", "--now", "cfddns.service", "cfddns.timer"]);
+		expect(plan.files.filter(({ content }) => content === "old").map(({ path }) => path)).toEqual(kept);
+		expect(plan.removed).toEqual(["/etc/systemd/system/cfddns.timer"]);
+		expect(plan.undo.after.at(-1)).toEqual(["systemctl", "enable", "--now", "cfddns.timer"]);
+	});
+
+	test("an upgrade / what is kept stays, and nothing is switched", () => {
+		const plan = planInstall(facts({ predecessor: OLD, installed: installed({ predecessor: OLD }) }));
+		expect([plan.before, plan.removed]).toEqual([[], []]);
+		expect(plan.files.map(({ path }) => path)).toEqual(expect.arrayContaining(kept));
+	});
+
+	test("a removal / its units are back, and the timer runs", () => {
+		const plan = planRemoval("systemd", installed({ predecessor: OLD }), false, { token: null, units: OLD.units });
+		expect(plan.restored).toEqual(OLD.units);
+		expect(plan.removed.filter(path => path.startsWith("/etc/systemd"))).toEqual([]);
+		expect(plan.removed).toEqual(expect.arrayContaining(kept));
+		expect(plan.after.at(-1)).toEqual(["systemctl", "enable", "--now", "cfddns.timer"]);
+	});
+});
+
 describe("planRemoval", () => {
 	test("what was installed / all of it and the manifest, nothing else", () => {
 		const manifest = installed({ hooks: new Set(["pppd"] as const) });
 		const { removed, purged } = planRemoval("systemd", manifest, false);
 		expect(removed).toEqual([...manifest.files.map(({ path }) => path), "/usr/local/lib/cfddns/installed.json"]);
 		expect(purged).toEqual([]);
+	});
+
+	test("a token that goes back / first into the configuration, then its file goes", () => {
+		const config = { path: MOVE.from, mode: "0600", content: 'token = "t0p"' };
+		const plan = planRemoval("systemd", installed(), false, { token: { config, token: SEALED.path }, units: [] });
+		expect(plan.restored).toEqual([config]);
+		expect(plan.removed[0]).toBe(SEALED.path);
 	});
 
 	test("purge / configuration and state, too", () => {

@@ -24,7 +24,13 @@ export type ServicePlan = {
 	readonly files: readonly PlannedFile[];
 	/** Files of an earlier installation that this one does not have. */
 	readonly removed: readonly string[];
+	/** The service manager learns of them before anything of the owner's is changed that the old ones rest on. */
+	readonly between: readonly Argv[];
+	/** The owner's own files, which stay when the rest is removed. */
+	readonly changed: readonly PlannedFile[];
 	readonly after: readonly Argv[];
+	/** Files that go when the service runs without them. */
+	readonly gone: readonly string[];
 	/** What is run when a step failed: around putting the files back. That one of these fails is only said. */
 	readonly undo: { readonly before: readonly Argv[]; readonly after: readonly Argv[] };
 };
@@ -33,6 +39,8 @@ export type ServicePlan = {
 export type RemovalPlan = {
 	readonly before: readonly Argv[];
 	readonly removed: readonly string[];
+	/** Files of the owner's as they were before: written before anything is removed. */
+	readonly restored: readonly PlannedFile[];
 	/** With all that is in them, whoever wrote it: configuration, token and state. Only for `--purge`. */
 	readonly purged: readonly string[];
 	readonly after: readonly Argv[];

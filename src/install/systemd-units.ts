@@ -3,7 +3,7 @@ import { PLACES } from "./places.ts";
 import { SANDBOX } from "./systemd-sandbox.ts";
 import { execWord, settingPath } from "./systemd-word.ts";
 
-type Served = Pick<Facts, "node" | "config" | "token" | "canEncrypt" | "mode">;
+type Served = Pick<Facts, "node" | "config" | "token" | "mode">;
 
 const { program, state } = PLACES.systemd;
 const [stateFolder = "", privateState = ""] = state;
@@ -27,31 +27,20 @@ export const LEFT_BEHIND: readonly string[] = [ROOT, HANDED, SEEN];
 
 /**
  * The words that run the program in the sandbox. Without compiled code (`--jitless`, of which `--no-expose-wasm` is a part) no memory
- * need be writable and executable. State and token are where the service has them, whatever the configuration says.
+ * need be writable and executable. The state is where the service has it, whatever the configuration says.
  */
 function words({ node, token }: Served, command: string, config: string): string {
-	const set = [`state_dir=${stateFolder}`].map(setting => `--set ${setting}`);
-	if (token.kind === "file") set.push(`--set token_file=${credential(TOKEN)}`);
 	const start = [node, "--jitless", "--no-expose-wasm", program, command].map(execWord).join(" ");
-	return [start, "--config", config, ...set].join(" ");
+	const set = [`state_dir=${stateFolder}`];
+	// Of one that `install` chose the configuration tells itself. So a token that is written there later goes before it.
+	if (token.kind === "file" && token.chosenBy === "owner") set.push(`token_file=${credential(TOKEN)}`);
+	return [start, "--config", config, ...set.map(setting => `--set ${setting}`)].join(" ");
 }
 
-/** Where the encrypted token is kept: beside the plain one. */
-export const encryptedPath = (path: string): string => `${path}.cred`;
-
-function tokenLines({ token, canEncrypt }: Served): readonly string[] {
-	switch (token.kind) {
-		case "config":
-			return [];
-		case "file":
-			return [`LoadCredential=${TOKEN}:${settingPath(token.path)}`];
-		case "beside":
-			return canEncrypt
-				? [`LoadCredentialEncrypted=${TOKEN}:${settingPath(encryptedPath(token.path))}`]
-				: [`LoadCredential=${TOKEN}:${settingPath(token.path)}`];
-		case "encrypted":
-			return [`LoadCredentialEncrypted=${TOKEN}:${settingPath(token.path)}`];
-	}
+function tokenLines({ token }: Served): readonly string[] {
+	if (token.kind === "config") return [];
+	const setting = token.path.endsWith(".cred") ? "LoadCredentialEncrypted" : "LoadCredential";
+	return [`${setting}=${TOKEN}:${settingPath(token.path)}`];
 }
 
 /** All that the service sees of the file system besides its own folders, read-only. Names are looked up by what lies in /etc and /run. */
@@ -88,6 +77,8 @@ export const roundUnit = (served: Served): string =>
 			"Description=Dynamic DNS on Cloudflare: one round",
 			"Wants=network-online.target",
 			"After=network-online.target nss-lookup.target",
+			// A line that comes and goes must not end it: what starts it would not do so again.
+			"StartLimitIntervalSec=0",
 			`AssertPathExists=${settingPath(served.config)}`,
 		],
 		Service: [
@@ -108,6 +99,19 @@ export const timerUnit = (): string =>
 		Unit: ["Description=Dynamic DNS on Cloudflare: a round every five minutes"],
 		Timer: ["OnBootSec=15s", "OnCalendar=*:0/5", "RandomizedDelaySec=45s", "AccuracySec=5s"],
 		Install: ["WantedBy=timers.target"],
+	});
+
+/**
+ * What is written when there is a new lease, by programs that have no hook or got theirs too late, and by whoever sets the name servers.
+ * systemd watches it for nothing. NetworkManager's folder is left out: it writes there every few minutes, and it has a hook.
+ */
+const TELLING = ["/run/systemd/netif/leases", "/var/lib/dhcp", "/var/lib/dhcpcd", "/etc/resolv.conf"];
+
+export const pathUnit = (): string =>
+	unit({
+		Unit: ["Description=Dynamic DNS on Cloudflare: a round when there is a new lease"],
+		Path: TELLING.map(path => `PathChanged=${path}`),
+		Install: ["WantedBy=paths.target"],
 	});
 
 /**

@@ -1,23 +1,34 @@
 import type { Facts } from "./facts.ts";
 import { hookFiles } from "./hooks.ts";
 import type { Manifest } from "./manifest.ts";
+import { switchOff, switchOn, UNIT_FOLDER as UNITS } from "./predecessor.ts";
 import type { Argv, PlannedFile, ServiceMode, ServicePlan } from "./service-plan.ts";
-import { encryptedPath, LEFT_BEHIND, ROOT, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
+import { LEFT_BEHIND, pathUnit, ROOT, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
 
-const UNITS = "/etc/systemd/system";
-
-/** The unit that is switched on. */
-const SWITCH: Readonly<Record<ServiceMode, string>> = { watch: "cfddns.service", timer: "cfddns.timer" };
+/** The units that are switched on. */
+const SWITCHES: Readonly<Record<ServiceMode, readonly string[]>> = {
+	watch: ["cfddns.service"],
+	timer: ["cfddns.timer", "cfddns.path"],
+};
 
 const systemctl = (...words: readonly string[]): Argv => ["systemctl", ...words];
 const reload = systemctl("daemon-reload");
+/** A pattern: that nothing has failed is no failure. */
+const forget = systemctl("reset-failed", "cfddns.*");
 /** systemd makes folders in it to mount things on, and leaves them. */
 const emptyRoot: Argv = ["rm", "-rf", ...LEFT_BEHIND];
-const off = (mode: ServiceMode): Argv => systemctl("disable", "--now", SWITCH[mode]);
+const off = (mode: ServiceMode): Argv => systemctl("disable", "--now", ...SWITCHES[mode]);
+/** An earlier version had fewer units. */
+const offAgain = ({ mode, files }: Pick<Manifest, "mode" | "files">): Argv =>
+	systemctl(
+		"disable",
+		"--now",
+		...SWITCHES[mode].filter(name => files.some(({ path }) => path === `${UNITS}/${name}`)),
+	);
 
 const on = (mode: ServiceMode): readonly Argv[] => [
-	systemctl("enable", SWITCH[mode]),
-	systemctl("restart", SWITCH[mode]),
+	systemctl("enable", ...SWITCHES[mode]),
+	systemctl("restart", ...SWITCHES[mode]),
 	...(mode === "timer" ? [systemctl("--no-block", "start", "cfddns.service")] : []),
 ];
 
@@ -28,6 +39,7 @@ export function systemdFiles(facts: Facts): readonly PlannedFile[] {
 			: [
 					["cfddns.service", roundUnit(facts)],
 					["cfddns.timer", timerUnit()],
+					["cfddns.path", pathUnit()],
 				];
 	return [
 		...units.map(([name, content]) => ({ path: `${UNITS}/${name}`, mode: "0644", content })),
@@ -40,35 +52,40 @@ export function systemdFiles(facts: Facts): readonly PlannedFile[] {
 	];
 }
 
-/** The token beside the configuration is encrypted first, and gone only when the service runs with it. */
 export function systemdCommands({
 	mode,
 	installed,
-	token,
-	canEncrypt,
-}: Pick<Facts, "mode" | "installed" | "token" | "canEncrypt">): Pick<ServicePlan, "before" | "after" | "undo"> {
-	const encrypts = token.kind === "beside" && canEncrypt;
-	const other = installed !== null && installed.mode !== mode ? [off(installed.mode)] : [];
+	move,
+	predecessor,
+}: Pick<Facts, "mode" | "installed" | "move" | "predecessor">): Pick<
+	ServicePlan,
+	"before" | "between" | "after" | "undo"
+> {
+	const old = installed?.replaced === undefined ? predecessor : null;
 	return {
 		before: [
-			...(encrypts ? [["systemd-creds", "encrypt", "--name=cfddns-token", token.path, encryptedPath(token.path)]] : []),
-			...other,
+			...(old === null ? [] : [switchOff(old)]),
+			...(installed !== null && installed.mode !== mode ? [offAgain(installed)] : []),
 		],
-		after: [reload, ...on(mode), ...(encrypts ? [["rm", token.path]] : [])],
+		between: move === null ? [] : [reload],
+		after: [reload, ...on(mode)],
 		undo: {
 			before: [
 				...(installed?.mode === mode ? [] : [off(mode)]),
 				...(installed === null ? [systemctl("stop", "cfddns.service"), emptyRoot] : []),
 			],
-			after: [reload, ...(installed === null ? [] : on(installed.mode))],
+			after: [
+				reload,
+				...(installed === null ? [forget] : on(installed.mode)),
+				...(old === null ? [] : switchOn(old.enabled)),
+			],
 		},
 	};
 }
 
-export const systemdRemoval = ({
-	mode,
-}: Manifest): { readonly before: readonly Argv[]; readonly after: readonly Argv[] } => ({
-	before: [off(mode), ...(mode === "timer" ? [systemctl("stop", "cfddns.service")] : [])],
-	// A pattern: that nothing has failed is no failure.
-	after: [emptyRoot, reload, systemctl("reset-failed", "cfddns.*")],
+export const systemdRemoval = (
+	manifest: Manifest,
+): { readonly before: readonly Argv[]; readonly after: readonly Argv[] } => ({
+	before: [offAgain(manifest), ...(manifest.mode === "timer" ? [systemctl("stop", "cfddns.service")] : [])],
+	after: [emptyRoot, reload, forget],
 });

@@ -25,7 +25,7 @@ export const readOriginal: Reader = (text, desk) => {
 	findings.note("only IPv4 was kept; enabled = true in [ipv6] adds the AAAA record");
 	findings.note("its timer ran once a day; here an address is looked at every 5 minutes");
 	findings.note(
-		"remove what is left of it: cfddns.timer, cfddns.service and /usr/sbin/cfddns.py, or the task CFDDNS on Windows",
+		"`cfddns install --replace` switches its cfddns.timer and cfddns.service off; /usr/sbin/cfddns.py, or the task CFDDNS on Windows, is left to you",
 	);
 	if (domain === undefined || domain.value === "" || domain.value === "your_dns_domain") {
 		findings.needs("there is no domain in it", domain?.line ?? null);

@@ -15,7 +15,10 @@ type Plan = {
 		readonly encoding?: "utf-16";
 	}[];
 	readonly removed: readonly string[];
+	readonly between: readonly Argv[];
+	readonly changed: readonly { readonly path: string; readonly mode: string; readonly content: string }[];
 	readonly after: readonly Argv[];
+	readonly gone: readonly string[];
 	readonly undo: { readonly before: readonly Argv[]; readonly after: readonly Argv[] };
 };
 
@@ -54,12 +57,18 @@ export async function carryOutInstall(plan: Plan, { place, run, signal }: CarryO
 			change(path, at => replaceFile(at, encodedText(content, encoding), Number.parseInt(mode, 8)));
 		}
 		for (const path of plan.removed) change(path, at => restore(at, { kind: "nothing" }));
+		await runAll(plan.between, signal);
+		for (const { path, mode, content } of plan.changed)
+			change(path, at => replaceFile(at, content, Number.parseInt(mode, 8)));
 		await runAll(plan.after, signal);
+		for (const path of plan.gone) change(path, at => restore(at, { kind: "nothing" }));
 	} catch (error) {
 		const reason = reasonOf(error);
 		const left = await undo(plan.undo, undoing.toReversed(), command =>
 			runAll([command], new AbortController().signal),
 		);
+		if (signal.aborted && left.length === 0)
+			throw new Problem("interrupted", "Nothing was installed: it was broken off. All is as it was before");
 		throw new Problem("install-failed", `Nothing was installed: ${reason}`, {
 			hint:
 				left.length === 0

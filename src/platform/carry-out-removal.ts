@@ -1,12 +1,13 @@
 import { rmSync } from "node:fs";
 import { Problem } from "../core/problem.ts";
 import type { CarryOutDeps } from "./carry-out-install.ts";
-import { removeEmptyFolder } from "./file-snapshot.ts";
+import { removeEmptyFolder, replaceFile } from "./file-snapshot.ts";
 
 type Argv = readonly string[];
 
 type Plan = {
 	readonly before: readonly Argv[];
+	readonly restored: readonly { readonly path: string; readonly mode: string; readonly content: string }[];
 	readonly removed: readonly string[];
 	readonly folders: readonly string[];
 	readonly purged: readonly string[];
@@ -32,12 +33,18 @@ export async function carryOutRemoval(plan: Plan, { place, run, signal }: CarryO
 			await attempt(() => run?.(program, args, LIMITS, signal));
 	};
 	await runAll(plan.before);
+	for (const { path, mode, content } of plan.restored) {
+		await attempt(() => replaceFile(place(path), content, Number.parseInt(mode, 8)));
+		// What else holds what is in it must not go.
+		if (failed.length > 0) return refuse(failed);
+	}
 	for (const path of plan.removed) await attempt(() => rmSync(place(path), { force: true }));
 	for (const path of plan.purged) await attempt(() => rmSync(place(path), { recursive: true, force: true }));
 	await runAll(plan.after);
 	for (const path of plan.folders) await attempt(() => removeEmptyFolder(place(path)));
-	if (failed.length === 0) return;
-	throw new Problem("install-failed", `Not all could be removed: ${failed.join("; ")}`, {
-		hint: "The rest is gone. Mend that, and run it again.",
-	});
+	if (failed.length > 0) refuse(failed, "The rest is gone. Mend that, and run it again.");
+}
+
+function refuse(failed: readonly string[], hint = "Mend that, and run it again."): never {
+	throw new Problem("install-failed", `Not all could be removed: ${failed.join("; ")}`, { hint });
 }

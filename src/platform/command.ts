@@ -13,7 +13,7 @@ export type Output = { readonly printed: string; readonly remarks: string };
 /** As `RunCommand`, with the standard error as well. Throws a `CommandFailure`, or the signal's reason. */
 export type RunProgram = (...args: Parameters<RunCommand>) => Promise<Output>;
 
-/** Programs get the environment that is passed in, without our token, and no input. */
+/** Programs get the environment that is passed in, without our token. */
 export function createRunCommand(environment: Environment): RunCommand {
 	const run = createRunProgram(environment);
 	return async (...args) => (await run(...args)).printed;
@@ -30,13 +30,14 @@ export function createRunProgram(environment: Environment): RunProgram {
 		]);
 		signal.throwIfAborted();
 		const windows = platform() === "win32";
+		const { input } = limits;
 		const start = (name: string, words: readonly string[]): ChildProcess =>
 			spawn(name, words, {
 				env,
 				// A process group of its own, so that what the program started can be ended with it.
 				detached: !windows,
 				windowsHide: true,
-				stdio: ["ignore", "pipe", "pipe"],
+				stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
 			});
 		const endAll = (child: ChildProcess): void => {
 			if (child.pid === undefined) return;
@@ -55,7 +56,13 @@ type Running = {
 	endAll(child: ChildProcess): void;
 };
 
-const outputOf = ({ program, child, endAll, limits: { timeoutMs, maxBytes }, signal }: Running): Promise<Output> =>
+const outputOf = ({
+	program,
+	child,
+	endAll,
+	limits: { timeoutMs, maxBytes, input },
+	signal,
+}: Running): Promise<Output> =>
 	new Promise((resolve, reject) => {
 		const output: Buffer[] = [];
 		let bytes = 0;
@@ -79,6 +86,8 @@ const outputOf = ({ program, child, endAll, limits: { timeoutMs, maxBytes }, sig
 		const timer = setTimeout(() => stop(fail("deadline", `did not end within ${timeoutMs / 1000} s`)), timeoutMs);
 		signal.addEventListener("abort", onAbort, { once: true });
 
+		// It may end without having read it all: how it ended says more.
+		child.stdin?.on("error", () => undefined).end(input);
 		child.stdout?.on("data", (chunk: Buffer) => {
 			bytes += chunk.length;
 			if (bytes > maxBytes) stop(fail("printed", `printed more than ${maxBytes} bytes`));

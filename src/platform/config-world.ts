@@ -27,6 +27,10 @@ export const systemConfigWorld = ({ platform, env, getuid }: ProcessFacts) => ({
 	home: homeOf(env),
 	// Synchronous underneath: two small local files do not merit the start of a thread pool.
 	readFile: async (path: string): Promise<FileAnswer> => readTextFile(path, platform),
+	openCredential: async (path: string): Promise<FileAnswer> => {
+		const { openSealedFile } = await import("./sealing.ts");
+		return openSealedFile(path, env);
+	},
 	besides: (file: string, path: string): string => resolve(dirname(file), path),
 });
 

@@ -56,6 +56,8 @@ export function askMachine(machine: Machine, kind: FactKind, about: string): str
 			return machine.identity(about)?.text ?? null;
 		case "entry":
 			return machine.isThere(about) ? "there" : null;
+		case "text":
+			return machine.identity(about) === null ? null : machine.readText(about);
 		case "token":
 			if (machine.identity(about) === null) return null;
 			return isEvidentToken((machine.readText(about) ?? "").trim()) ? "evident" : null;

@@ -36,6 +36,7 @@ function world() {
 					reading();
 					return { kind: "text", text, mode: 0o600 };
 				},
+				openCredential: async () => ({ kind: "missing" }),
 				besides: (_file, relative) => relative,
 			})
 			.readFile(path);
@@ -72,6 +73,32 @@ test("a credential / only that it is a token, and nothing of it", async () => {
 	const { recorder, config } = world();
 	await config("/run/credentials/c/cfddns-token", `${TOKEN}\n`);
 	expect(recorder.finish([])?.facts).toEqual([["token", "/run/credentials/c/cfddns-token", "evident"]]);
+});
+
+const HANDED = "/run/credentials/c/cfddns.toml";
+
+test("a configuration that systemd hands over / word for word, since its file is another at each start", async () => {
+	const { recorder, config, versions } = world();
+	versions.set(HANDED, 1);
+	await config(HANDED, "domains = []", () => versions.set(HANDED, 2));
+	expect(recorder.finish([])?.facts).toEqual([["text", HANDED, "domains = []"]]);
+});
+
+test.each<[state: string, text: string, hasSecret: boolean]>([
+	["with a secret in it", "token = 1", true],
+	["longer than a memo should be", "#".repeat(16_385), false],
+])("such a configuration %s / spoiled", async (_state, text, hasSecret) => {
+	const { recorder, config } = world();
+	await config(HANDED, text);
+	if (hasSecret) recorder.spoilTexts();
+	expect(recorder.finish([])).toBeNull();
+});
+
+test("a secret in a file that is told by its identity / nothing of it is noted, so a memo may be", async () => {
+	const { recorder, config } = world();
+	await config("/c", "token = 1");
+	recorder.spoilTexts();
+	expect(recorder.finish([])).not.toBeNull();
 });
 
 test("a credential that may be no token / spoiled", async () => {

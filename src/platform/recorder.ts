@@ -18,14 +18,20 @@ export type Recorder = {
 	kernel(kernel: Kernel): Kernel;
 	/** The round rests on something that cannot be asked again in passing. */
 	spoil(): void;
+	/** It has read a secret that is written between other things: what was noted word for word must not be kept. */
+	spoilTexts(): void;
 	/** `null` if it was spoiled, or if an answer changed while the round ran. `more`: files that it does not rest on, as they are now. */
 	finish(more: readonly string[]): Recording | null;
 };
+
+/** A memo is read at each start: a longer configuration is read instead. */
+const MAX_TEXT_LENGTH = 16_384;
 
 export function createRecorder(machine: Machine): Recorder {
 	const facts = new Map<string, Fact>();
 	let changedAtMs = 0;
 	let isSpoiled = false;
+	let holdsTexts = false;
 	const spoil = (): void => {
 		isSpoiled = true;
 	};
@@ -55,8 +61,21 @@ export function createRecorder(machine: Machine): Recorder {
 		return result;
 	};
 
+	/** systemd makes a new file for each start, so that only what is in it tells whether it is the same. */
+	const noteHanded = (path: string, answer: Awaited<ReturnType<ConfigWorld["readFile"]>>): void => {
+		if (answer.kind === "missing") note("text", path, null);
+		else if (answer.kind === "unreadable" || answer.text.length > MAX_TEXT_LENGTH) spoil();
+		else {
+			holdsTexts = true;
+			note("text", path, answer.text);
+		}
+	};
+
 	return {
 		spoil,
+		spoilTexts() {
+			if (holdsTexts) spoil();
+		},
 		files: files => ({
 			...files,
 			async look(path: string) {
@@ -71,18 +90,28 @@ export function createRecorder(machine: Machine): Recorder {
 		config: world => ({
 			...world,
 			async readFile(path: string) {
-				if (path !== `${world.env["CREDENTIALS_DIRECTORY"]}/cfddns-token`) {
+				const handed = world.env["CREDENTIALS_DIRECTORY"];
+				if (path.startsWith(`${handed}/`) && path !== `${handed}/cfddns-token`) {
+					const answer = await world.readFile(path);
+					noteHanded(path, answer);
+					return answer;
+				}
+				if (path !== `${handed}/cfddns-token`) {
 					return reading(path, async () => {
 						const answer = await world.readFile(path);
 						if (answer.kind === "unreadable") spoil();
 						return answer;
 					});
 				}
-				// systemd makes a new file for each start. A round that asks Cloudflare nothing only needs to know that it is a token.
+				// A round that asks Cloudflare nothing only needs to know that it is a token.
 				const answer = await world.readFile(path);
 				if (answer.kind === "text" && isEvidentToken(answer.text.trim())) note("token", path, "evident");
 				else spoil();
 				return answer;
+			},
+			openCredential(path: string) {
+				spoil();
+				return world.openCredential(path);
 			},
 		}),
 		kernel: kernel => ({

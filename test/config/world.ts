@@ -27,6 +27,7 @@ export const fakeWorld = ({ files = {}, ...rest }: FakeMachine = {}): ConfigWorl
 		if ("unreadable" in file) return { kind: "unreadable", reason: file.unreadable };
 		return { kind: "text", ...file };
 	},
+	openCredential: async () => ({ kind: "unreadable", reason: "nobody decrypts here" }),
 	besides: (file, path) => posix.resolve(posix.dirname(file), path),
 });
 

@@ -21,7 +21,7 @@ const unit = (id: string, facts: Readonly<Record<string, string>>): string =>
 const systemd = (
 	service: Readonly<Record<string, string>>,
 	timer: Readonly<Record<string, string>> | null = null,
-): ManagerFacts => ({
+): ManagerFacts & { readonly kind: "systemd" } => ({
 	kind: "systemd",
 	units: unitsIn(
 		[unit("cfddns.service", service), unit("cfddns.timer", timer ?? { LoadState: "not-found" })].join("\n\n"),
@@ -37,6 +37,14 @@ export const SYSTEMD_ROWS: readonly Row[] = [
 		[
 			"ok -: cfddns.timer runs, and its last round was right",
 			"ok -: A round starts at once when dhclient gets an address",
+		],
+	],
+	[
+		"a timer without a hook, but with the path unit / ok",
+		service({ ...TIMER, units: [...TIMER.units, ...unitsIn(unit("cfddns.path", { ActiveState: "active" }))] }),
+		[
+			"ok -: cfddns.timer runs, and its last round was right",
+			"ok -: A round starts at once when systemd-networkd gets an address",
 		],
 	],
 	["a timer without a hook / warning", service(TIMER), [/^ok/, /^warning service-absent: No hook starts a round/]],

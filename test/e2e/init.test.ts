@@ -285,6 +285,24 @@ describe("init without a terminal", { timeout: 60_000 }, () => {
 		});
 	});
 
+	test("--proxied / new names are created so, one that exists keeps its setting", async ({ place }) => {
+		const ran = await place.init([...COMPLETE, "--domain", "new.example.com", "--proxied", "--sync"], { env });
+		expect(ran).toMatchObject({ code: 0, stderr: "" });
+		expect(place.written()).toEqual({
+			token: TOKEN,
+			records: [
+				{ name: "home.example.com", proxied: true },
+				{ name: "new.example.com", proxied: true },
+			],
+		});
+		const records = place.simulator.zone("example.com").records();
+		expect(records.find(({ name }) => name === "home.example.com")).toMatchObject({ content: NOW, proxied: false });
+		expect(records.find(({ name }) => name === "new.example.com")).toMatchObject({ content: NOW, proxied: true });
+		const again = await place.init(["--domain", "home.example.com", "--yes", "--force", "--json"], { env });
+		expect(JSON.parse(again.stdout)).toMatchObject({ written: true });
+		expect(place.written()).toMatchObject({ records: [{ name: "home.example.com", proxied: true }] });
+	});
+
 	test.for<[what: string, flags: readonly string[], token: string, code: number, said: string]>([
 		["an unknown token", COMPLETE, WRONG, 3, "Cloudflare does not know the API token"],
 		["a token without zones", COMPLETE, BLIND, 3, "sees no zone"],

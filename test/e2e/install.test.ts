@@ -109,6 +109,7 @@ describe("cfddns install --root", () => {
 			expect(ran).toMatchObject({ code: 0, stderr: "" });
 		}
 		expect(below(root)).toEqual([
+			"etc/systemd/system/cfddns.path",
 			"etc/systemd/system/cfddns.service",
 			"etc/systemd/system/cfddns.timer",
 			"usr/local/bin/cfddns",

@@ -20,7 +20,10 @@ export type OnTerminal = {
 	close(): void;
 };
 
-type Options = { readonly columns?: number; readonly env?: Readonly<Record<string, string>> };
+type Options = {
+	readonly columns?: number;
+	readonly env?: Readonly<Record<string, string>>;
+};
 
 export const ENTER = "\r";
 export const CTRL_C = "\x03";

@@ -20,7 +20,8 @@ import { MemoryFiles } from "../state/memory-files.ts";
 import { API, FALLBACK, HOME as FOLDER, markOf } from "../state/world.ts";
 import { HOME, ip, MARK, name, record, zone } from "./values.ts";
 
-const CONFIG = "/etc/cfddns.toml";
+const STORED = "/etc/cfddns.toml";
+const CREDENTIALS = "/run/credentials/cfddns.service";
 const MEMO = `${FOLDER}/memo`;
 
 /** What the configuration says, in place of TOML. */
@@ -48,10 +49,15 @@ export class MemoHome {
 	readonly #versions = new Map<string, { readonly version: number; readonly changedAtMs: number }>();
 	readonly #weather: Weather;
 	readonly #usesMemos: boolean;
+	/** The configuration's file; in the credentials' folder it is made anew for each round. */
+	readonly #config: string;
+	readonly #isHanded: boolean;
 	#version = 0;
 
-	constructor(weather: Weather, wanted: Wanted, usesMemos: boolean) {
+	constructor(weather: Weather, wanted: Wanted, usesMemos: boolean, isHanded = false) {
 		this.#weather = weather;
+		this.#isHanded = isHanded;
+		this.#config = isHanded ? `${CREDENTIALS}/cfddns.toml` : STORED;
 		this.#usesMemos = usesMemos;
 		const records = { z1: [record("81.2.69.1", { comment: MARK })] };
 		this.host = memoryHost({ zones: [zone("z1", "example.com")], records });
@@ -61,7 +67,7 @@ export class MemoHome {
 	}
 
 	configure(wanted: Wanted): void {
-		this.write(CONFIG, JSON.stringify(wanted));
+		this.write(this.#config, JSON.stringify(wanted));
 	}
 
 	/** Somebody else writes or removes a file. */
@@ -89,8 +95,10 @@ export class MemoHome {
 	}
 
 	async sync(...flags: readonly string[]): Promise<Came> {
-		const { env, program } = this.#weather;
-		const args = ["sync", "--config", CONFIG, ...flags];
+		const { program } = this.#weather;
+		const env = this.#env;
+		if (this.#isHanded) this.#changed(this.#config);
+		const args = ["sync", "--config", this.#config, ...flags];
 		const call = memoCall({ args, env, platform: "linux", uid: 0, program: [program] });
 		const memo = decodeMemo(this.files.peek(MEMO) ?? "");
 		const ask = (kind: Parameters<typeof askMachine>[1], about: string) => askMachine(this.#machine, kind, about);
@@ -164,13 +172,14 @@ export class MemoHome {
 		const answer = await recorder
 			.config({
 				platform: "linux",
-				env: this.#weather.env,
+				env: this.#env,
 				isRoot: true,
 				home: null,
 				readFile: async path => ({ kind: "text", text: this.files.peek(path) ?? "", mode: 0o600 }),
+				openCredential: async () => ({ kind: "missing" }),
 				besides: (_file, path) => path,
 			})
-			.readFile(CONFIG);
+			.readFile(this.#config);
 		const wanted: Wanted = JSON.parse(answer.kind === "text" ? answer.text : "");
 		const sources = wanted.sources.map(parseSourceSpec);
 		const family = { sources, bind: null, allow: [] };
@@ -207,6 +216,10 @@ export class MemoHome {
 		};
 	}
 
+	get #env(): Weather["env"] {
+		return this.#isHanded ? { ...this.#weather.env, CREDENTIALS_DIRECTORY: CREDENTIALS } : this.#weather.env;
+	}
+
 	get #machine(): Machine {
 		return {
 			identity: path => {
@@ -214,10 +227,10 @@ export class MemoHome {
 				if (found === undefined) return null;
 				const { version, changedAtMs } = found;
 				// Edited in place, on a file system that counts in steps of 2 s.
-				const text = path === CONFIG ? String(Math.floor(changedAtMs / 2_000)) : String(version);
+				const text = path === STORED ? String(Math.floor(changedAtMs / 2_000)) : String(version);
 				return { text, changedAtMs };
 			},
-			readText: path => (path.startsWith("/proc") ? this.#kernel.table(tableIn(path)) : null),
+			readText: path => (path.startsWith("/proc") ? this.#kernel.table(tableIn(path)) : this.files.peek(path)),
 			isThere: path => this.files.folders.has(path),
 			interfaces: () => this.#interfaces,
 		};

@@ -76,6 +76,7 @@ const step = fc.record({
 		["--force"],
 		["--json"],
 		["--set", "owner=home"],
+		["--set", "state_dir=/var/lib/cfddns"],
 	),
 });
 
@@ -114,27 +115,33 @@ test("invariant 11: with memos, each `sync` ends as it would without, asks as of
 	let rounds = 0;
 	let byMemo = 0;
 	await fc.assert(
-		fc.asyncProperty(wanted, fc.array(step, { minLength: 5, maxLength: 40 }), async (first, steps) => {
-			const sky = clearSky();
-			let current = first;
-			const [withMemos, without] = [new MemoHome(sky, first, true), new MemoHome(sky, first, false)];
-			for (const { afterMs, happenings, flags } of steps) {
-				sky.nowMs += afterMs;
-				for (const one of happenings) {
-					if (one.kind === "time") sky.nowMs += one.byMs;
-					if (one.kind === "weather") Object.assign(sky, one.change);
-					await befall(withMemos, one, current);
-					await befall(without, one, current);
-					if (one.kind === "configured") current = one.wanted;
+		fc.asyncProperty(
+			wanted,
+			fc.boolean(),
+			fc.array(step, { minLength: 5, maxLength: 40 }),
+			async (first, isHanded, steps) => {
+				const sky = clearSky();
+				let current = first;
+				const [withMemos, without] = [true, false].map(uses => new MemoHome(sky, first, uses, isHanded));
+				if (withMemos === undefined || without === undefined) throw new Error("There are two homes");
+				for (const { afterMs, happenings, flags } of steps) {
+					sky.nowMs += afterMs;
+					for (const one of happenings) {
+						if (one.kind === "time") sky.nowMs += one.byMs;
+						if (one.kind === "weather") Object.assign(sky, one.change);
+						await befall(withMemos, one, current);
+						await befall(without, one, current);
+						if (one.kind === "configured") current = one.wanted;
+					}
+					const came = await withMemos.sync(...flags);
+					const { exitCode, requests } = await without.sync(...flags);
+					expect(came).toMatchObject({ exitCode, requests });
+					expect(withMemos.left()).toEqual(without.left());
+					rounds += 1;
+					if (came.byMemo) byMemo += 1;
 				}
-				const came = await withMemos.sync(...flags);
-				const { exitCode, requests } = await without.sync(...flags);
-				expect(came).toMatchObject({ exitCode, requests });
-				expect(withMemos.left()).toEqual(without.left());
-				rounds += 1;
-				if (came.byMemo) byMemo += 1;
-			}
-		}),
+			},
+		),
 		{ numRuns: 200 },
 	);
 	// Else the property would say nothing.
@@ -149,8 +156,19 @@ test.each<[state: string, afterMs: number, edit: Wanted | null, byMemo: boolean]
 	["an hour later / a round", HOUR_MS, null, false],
 	["the clock was set back / a round", -1, null, false],
 ])("%s", async (_state, afterMs, edit, byMemo) => {
+	for (const isHanded of [false, true]) await holdsAfter({ afterMs, edit, byMemo, isHanded });
+});
+
+type Situation = {
+	readonly afterMs: number;
+	readonly edit: Wanted | null;
+	readonly byMemo: boolean;
+	readonly isHanded: boolean;
+};
+
+async function holdsAfter({ afterMs, edit, byMemo, isHanded }: Situation): Promise<void> {
 	const sky = clearSky();
-	const home = new MemoHome(sky, STEADY, true);
+	const home = new MemoHome(sky, STEADY, true, isHanded);
 	for (const _round of ["writes", "makes the memo"]) {
 		await home.sync();
 		sky.nowMs += 300_000;
@@ -159,6 +177,17 @@ test.each<[state: string, afterMs: number, edit: Wanted | null, byMemo: boolean]
 	sky.nowMs += afterMs - 300_000;
 	if (edit !== null) home.configure(edit);
 	expect(await home.sync()).toMatchObject({ exitCode: 0, byMemo });
+}
+
+test("handed over anew within the steps of its file's time, and edited / the edit is seen", async () => {
+	const sky = clearSky();
+	const home = new MemoHome(sky, STEADY, true, true);
+	await home.sync();
+	sky.nowMs += 300_000;
+	await home.sync();
+	expect(await home.sync()).toMatchObject({ byMemo: true });
+	home.configure({ ...STEADY, verifyIntervalMs: 0 });
+	expect(await home.sync()).toMatchObject({ requests: 1, byMemo: false });
 });
 
 test("edited twice while the file's time stays the same / the second edit is seen", async () => {

@@ -1,10 +1,10 @@
 import { startSimulator } from "../../src/simulator/simulator.ts";
 
-/** Cloudflare's API inside the machine, as long as it runs: `PORT TOKEN`. */
-const [, , port = "", token = ""] = process.argv;
+/** Cloudflare's API inside the machine, as long as it runs: `PORT TOKEN...`. */
+const [, , port = "", ...tokens] = process.argv;
 
 await startSimulator({
 	port: Number(port),
-	tokens: [{ value: token, kind: "user", status: "active" }],
+	tokens: tokens.map(value => ({ value, kind: "user", status: "active" })),
 	zones: [{ name: "example.com" }],
 });

@@ -18,7 +18,9 @@ export type Machine = {
 	within(): readonly string[];
 	/** Runs lines of shell as root inside. */
 	run(lines: string): Ran;
-	/** The same; an Error with what it said unless it ends with 0. Returns what it printed. */
+	/** The words that run lines of shell as root inside, for whoever runs words. */
+	inside(lines: string): readonly string[];
+	/** As `run`; an Error with what it said unless it ends with 0. Returns what it printed. */
 	sh(lines: string): string;
 	write(path: string, text: string, mode?: number): void;
 	/** Until `look` returns something else than `null`; an Error with the journal otherwise. */
@@ -82,9 +84,10 @@ export async function startMachine(): Promise<Machine> {
 		return found === "" ? null : found;
 	};
 	const within = () => ["nsenter", "-t", leader() ?? "0", "-m", "-u", "-i", "-n", "-p", "-C", "--"];
+	const inside = (lines: string): readonly string[] => [...within(), "sh", "-c", lines];
 	const run = (lines: string): Ran => {
 		// In a session of its own: what kills its group is not to end this test.
-		const words = ["--wait", ...within(), "sh", "-c", lines];
+		const words = ["--wait", ...inside(lines)];
 		const options = { encoding: "utf8", env: ENVIRONMENT, maxBuffer: 64e6 } as const;
 		const { status, stdout, stderr } = spawnSync("setsid", words, options);
 		return { code: status, stdout, stderr };
@@ -124,6 +127,7 @@ export async function startMachine(): Promise<Machine> {
 		rootfs,
 		network,
 		within,
+		inside,
 		run,
 		sh,
 		until,

@@ -18,6 +18,13 @@ sources = ["interface:wan0"]
 [ipv6]
 enabled = false
 `;
+/** As the installer of 2020 left them. */
+const OLD = {
+	"/etc/systemd/system/cfddns.service":
+		"[Unit]\nDescription=CloudFlare DDNS Script\n\n[Service]\nType=oneshot\nExecStart=/usr/sbin/cfddns.py\n\n[Install]\nWantedBy=multi-user.target\n",
+	"/etc/systemd/system/cfddns.timer":
+		"[Unit]\nDescription=Activate CFDDNS script daily\n\n[Timer]\nOnBootSec=1m\nOnUnitActiveSec=1d\n\n[Install]\nWantedBy=timers.target\n",
+};
 const PROGRAM = "node /opt/test/cfddns.mjs";
 const SYSTEM_PATHS = "find /etc /usr/local /run /var/lib -xdev -iname '*cfddns*' | sort";
 
@@ -26,7 +33,7 @@ describe.skipIf(obstacle !== null)(`a machine with systemd${why}`, () => {
 	let records: () => readonly string[];
 	beforeAll(async () => {
 		machine = await startMachine();
-		records = await startCloudflare(machine);
+		records = (await startCloudflare(machine)).records;
 		machine.sh("ip addr add 81.2.69.1/24 dev wan0");
 	}, 600_000);
 	afterAll(async () => machine?.stop(), 60_000);
@@ -190,7 +197,10 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 	test("installed again / the edited configuration survives", () => {
 		machine.write("/etc/cfddns/cfddns.toml", `${CONFIG}# Edited.\n`);
 		machine.sh("cfddns install");
-		expect(machine.sh("cat /etc/cfddns/cfddns.toml")).toBe(`${CONFIG}# Edited.\n`);
+		const line = /^token = .*$/m;
+		expect(machine.sh("cat /etc/cfddns/cfddns.toml")).toBe(
+			`${CONFIG}# Edited.\n`.replace(line, 'token_file = "token.cred"'),
+		);
 		expect(machine.sh("systemctl is-active cfddns")).toBe("active\n");
 	});
 
@@ -217,6 +227,12 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 		await holds("81.2.69.5");
 	});
 
+	test("a new lease of systemd-networkd, which has no hooks / a round all the same", async () => {
+		move("81.2.69.7");
+		machine.sh("mkdir -p /run/systemd/netif/leases && cd /run/systemd/netif/leases && echo x > .new && mv .new 2");
+		await holds("81.2.69.7");
+	});
+
 	test("the token alone in a file / encrypted, the file is gone, and it works", async () => {
 		machine.write("/etc/cfddns/token", `${TOKEN}\n`, 0o600);
 		machine.write("/etc/cfddns/cfddns.toml", CONFIG.replace(/^token.*\n/m, ""));
@@ -241,16 +257,14 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 		expect(machine.sh(`cat ${unit}`)).not.toContain("# mine");
 	});
 
-	test("uninstall / nothing is left but configuration and state", () => {
+	test("uninstall / nothing is left but configuration and state", async () => {
 		machine.sh("cfddns uninstall");
 		expect(machine.sh(SYSTEM_PATHS)).toBe(
 			"/etc/cfddns\n/etc/cfddns/cfddns.toml\n/var/lib/cfddns\n/var/lib/private/cfddns\n",
 		);
-		expect(
-			machine.sh(
-				"systemctl list-units --all --no-legend 'cfddns*'; systemctl list-unit-files --no-legend 'cfddns*'; true",
-			),
-		).toBe("");
+		const list =
+			"systemctl list-units --all --no-legend 'cfddns*'; systemctl list-unit-files --no-legend 'cfddns*'; true";
+		await machine.until("systemd to forget it", () => (machine.sh(list) === "" ? true : null));
 		expect(
 			machine.sh("ls /etc/dhcp/dhclient-exit-hooks.d /run/cfddns 2>/dev/null; pgrep -f '[c]fddns.mjs'; true"),
 		).not.toContain("cfddns");
@@ -259,5 +273,37 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 	test("install, then uninstall --purge / nothing is left at all", () => {
 		machine.sh(`${PROGRAM} install && cfddns uninstall --purge`);
 		expect(machine.sh(SYSTEM_PATHS)).toBe("");
+	});
+
+	test("the Python script of 2020 is there / named, and nothing is touched", () => {
+		for (const [path, text] of Object.entries(OLD)) machine.write(path, text);
+		machine.write("/etc/cron.d/old", "17 * * * * root /usr/sbin/cfddns.py\n");
+		machine.write("/etc/cfddns/cfddns.toml", CONFIG, 0o600);
+		machine.sh("systemctl daemon-reload && systemctl enable --now cfddns.timer");
+		const ran = machine.run(`${PROGRAM} install`);
+		expect(ran.code).toBe(2);
+		expect(ran.stderr).toContain(
+			"The cfddns of 2020, a Python script, is installed: /etc/systemd/system/cfddns.service",
+		);
+		expect(ran.stderr).toContain("cfddns install --replace");
+		for (const [path, text] of Object.entries(OLD)) expect(machine.sh(`cat ${path}`)).toBe(text);
+	});
+
+	test("install --replace / ours alone runs; cron's line is named; an upgrade keeps the old units", () => {
+		expect(machine.sh(`${PROGRAM} install --replace`)).toContain("/etc/cron.d/old starts cfddns as well");
+		expect(machine.sh("systemctl is-active cfddns.service")).toBe("active\n");
+		expect(machine.run("systemctl is-active cfddns.timer; systemctl is-enabled cfddns.timer").stdout).toMatch(
+			/^inactive\n$/,
+		);
+		machine.sh("cfddns install --mode timer");
+		expect(machine.sh("cat /etc/systemd/system/cfddns.timer")).toContain("OnCalendar=");
+	});
+
+	test("uninstall / the old units are back, and the timer runs as it did", () => {
+		expect(machine.sh("cfddns uninstall")).toContain("/etc/systemd/system/cfddns.timer is the old one again");
+		for (const [path, text] of Object.entries(OLD)) expect(machine.sh(`cat ${path}`)).toBe(text);
+		expect(machine.sh("systemctl is-active cfddns.timer; systemctl is-enabled cfddns.timer")).toBe("active\nenabled\n");
+		expect(machine.sh("systemctl show -P ExecStart cfddns.service")).toContain("/usr/sbin/cfddns.py");
+		expect(machine.sh("cat /etc/cfddns/cfddns.toml")).toBe(CONFIG);
 	});
 });

@@ -5,7 +5,7 @@ import { OPENRC, type OpenrcFacts, openrcStanding, PROCD, type ProcdFacts, procd
 import { LAUNCHD, type LaunchdFacts, launchdStanding } from "./launchd.ts";
 import { TASK_SCHEDULER, type TaskFacts, taskStanding } from "./scheduled-task.ts";
 import { checkStanding, type Manager, type Standing } from "./standing.ts";
-import { checkUnits, type UnitFacts } from "./systemd.ts";
+import { checkUnits, type UnitFacts, watchesLeases } from "./systemd.ts";
 
 /** What the manager of this machine's services says. */
 export type ManagerFacts =
@@ -31,7 +31,11 @@ export function checkService(facts: ServiceFacts): readonly Remark[] {
 	const { manager, hookedBy, cron } = facts;
 	const managed = checkManager(manager, hookedBy);
 	const started = [...(managed ?? []), ...checkCron(cron)];
-	const hooks = hookedBy.length === 0 ? [] : [ok(`A round starts at once when ${hookedBy.join(", ")} gets an address`)];
+	const tellers = [
+		...hookedBy,
+		...(manager.kind === "systemd" && watchesLeases(manager.units) ? ["systemd-networkd"] : []),
+	];
+	const hooks = tellers.length === 0 ? [] : [ok(`A round starts at once when ${tellers.join(", ")} gets an address`)];
 	return started.length > 0 ? [...started, ...hooks] : [unserved(facts)];
 }
 

@@ -45,15 +45,23 @@ export const unitsIn = (text: string): readonly UnitFacts[] =>
 
 /** Does systemd start cfddns, also after the next boot, and has it worked? `null` if it has no unit of it. */
 export function checkUnits(units: readonly UnitFacts[], hookedBy: readonly HookProgram[]): readonly Remark[] | null {
-	const unit = (id: (typeof UNITS)[number]) => units.find(each => each.id === id && each.load !== "not-found") ?? null;
-	const service = unit("cfddns.service");
-	const timer = unit("cfddns.timer");
+	const service = unitOf(units, "cfddns.service");
+	const timer = unitOf(units, "cfddns.timer");
 	if (service === null && timer === null) return null;
-	const broken = [service, timer].flatMap(each => (each === null ? [] : brokenUnit(each)));
+	const broken = [service, timer, unitOf(units, "cfddns.path")].flatMap(each =>
+		each === null ? [] : brokenUnit(each),
+	);
 	if (broken.length > 0) return broken;
-	if (timer !== null) return [...timed(timer), ...hooksOfTimer(hookedBy)];
+	if (timer !== null) return [...timed(timer), ...(watchesLeases(units) ? [] : hooksOfTimer(hookedBy))];
 	return service === null ? [] : resident(service);
 }
+
+const unitOf = (units: readonly UnitFacts[], id: (typeof UNITS)[number]): UnitFacts | null =>
+	units.find(each => each.id === id && each.load !== "not-found") ?? null;
+
+/** Does systemd itself start a round when a lease changes? */
+export const watchesLeases = (units: readonly UnitFacts[]): boolean =>
+	unitOf(units, "cfddns.path")?.active === "active";
 
 function brokenUnit({ id, load, active, result, exitStatus }: UnitFacts): readonly Remark[] {
 	if (load === "masked")
