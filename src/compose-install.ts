@@ -217,7 +217,8 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 			return content === null ? [] : [{ path, mode: "0644", content }];
 		});
 		const units = kept === undefined ? found.filter(({ content }) => isPredecessor(content)) : found;
-		const enabled = kept?.enabled ?? units.filter(({ path }) => startLinks(path).some(isThere)).map(({ path }) => nameOf(path));
+		const enabled =
+			kept?.enabled ?? units.filter(({ path }) => startLinks(path).some(isThere)).map(({ path }) => nameOf(path));
 		return units.length === 0 ? null : { units, enabled };
 	}
 
@@ -302,7 +303,9 @@ export function composeInstall({ version, host, machine, grammars }: Workshop) {
 				notes: [
 					...(typeof returns === "string" ? [returns] : []),
 					...(moved === null || typeof returns === "string" ? [] : [`The token goes back into ${moved.config}.`]),
-					...whole.restored.filter(({ path }) => path !== moved?.config).map(({ path }) => `${path} is the old one again.`),
+					...whole.restored
+						.filter(({ path }) => path !== moved?.config)
+						.map(({ path }) => `${path} is the old one again.`),
 				],
 				wasInstalled: installed !== null,
 			};

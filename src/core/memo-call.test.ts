@@ -23,7 +23,11 @@ test.each<[state: string, change: Partial<Caller>, configPath: string | null]>([
 	],
 	["an empty variable", { env: { CFDDNS_DOMAINS: "" } }, null],
 	["root without a home", { env: {} }, null],
-	["a service's user, whose files are named", { uid: 61184, env: { STATE_DIRECTORY: "/s" }, ...calledWith("sync", "--config", "/c") }, "/c"],
+	[
+		"a service's user, whose files are named",
+		{ uid: 61184, env: { STATE_DIRECTORY: "/s" }, ...calledWith("sync", "--config", "/c") },
+		"/c",
+	],
 ])("%s / a memo may stand in", (_state, change, configPath) =>
 	expect(memoCall({ ...CALLER, ...change })?.configPath).toBe(configPath),
 );

@@ -43,11 +43,7 @@ describe("planInstall", () => {
 		[
 			"timer / three units",
 			{ mode: "timer" },
-			[
-				"/etc/systemd/system/cfddns.service",
-				"/etc/systemd/system/cfddns.timer",
-				"/etc/systemd/system/cfddns.path",
-			],
+			["/etc/systemd/system/cfddns.service", "/etc/systemd/system/cfddns.timer", "/etc/systemd/system/cfddns.path"],
 		],
 		[
 			"hook programs / a hook for each that is there",

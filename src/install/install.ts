@@ -1,8 +1,8 @@
 import type { Facts } from "./facts.ts";
 import { launchdCommands, launchdFiles } from "./launchd.ts";
 import { type MovedToken, renderManifest } from "./manifest.ts";
-import { keptFiles } from "./predecessor.ts";
 import { PLACES } from "./places.ts";
+import { keptFiles } from "./predecessor.ts";
 import type { PlannedFile, ServicePlan, ServicePlatform } from "./service-plan.ts";
 import { systemdCommands, systemdFiles } from "./systemd.ts";
 import { windowsCommands, windowsFiles } from "./windows.ts";
@@ -51,9 +51,7 @@ export function planInstall(facts: Facts): ServicePlan {
 	];
 	const kept = new Set(files.map(({ path }) => path));
 	const replaced =
-		predecessor === null
-			? null
-			: { units: predecessor.units.map(({ path }) => path), enabled: predecessor.enabled };
+		predecessor === null ? null : { units: predecessor.units.map(({ path }) => path), enabled: predecessor.enabled };
 	const note = renderManifest(facts, { moved: movedBy(facts), replaced }, files, facts.hash);
 	const before = [...(installed?.files ?? []), ...(predecessor !== null && isNew(facts) ? predecessor.units : [])];
 	const secret = move === null ? [] : [move.to];

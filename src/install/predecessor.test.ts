@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { isPredecessor } from "./predecessor.ts";
 import { pathUnit, roundUnit, timerUnit, watchUnit } from "./systemd-units.ts";
 
-const OURS = { node: "/usr/bin/node", config: "/etc/cfddns/cfddns.toml", token: { kind: "config" }, mode: "timer" } as const;
+const OURS = {
+	node: "/usr/bin/node",
+	config: "/etc/cfddns/cfddns.toml",
+	token: { kind: "config" },
+	mode: "timer",
+} as const;
 
 test.each<[unit: string, text: string, isIt: boolean]>([
 	["its service", "[Unit]\nDescription=CloudFlare DDNS Script\n[Service]\nExecStart=/usr/sbin/cfddns.py\n", true],

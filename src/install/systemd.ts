@@ -20,7 +20,11 @@ const emptyRoot: Argv = ["rm", "-rf", ...LEFT_BEHIND];
 const off = (mode: ServiceMode): Argv => systemctl("disable", "--now", ...SWITCHES[mode]);
 /** An earlier version had fewer units. */
 const offAgain = ({ mode, files }: Pick<Manifest, "mode" | "files">): Argv =>
-	systemctl("disable", "--now", ...SWITCHES[mode].filter(name => files.some(({ path }) => path === `${UNITS}/${name}`)));
+	systemctl(
+		"disable",
+		"--now",
+		...SWITCHES[mode].filter(name => files.some(({ path }) => path === `${UNITS}/${name}`)),
+	);
 
 const on = (mode: ServiceMode): readonly Argv[] => [
 	systemctl("enable", ...SWITCHES[mode]),
@@ -53,7 +57,10 @@ export function systemdCommands({
 	installed,
 	move,
 	predecessor,
-}: Pick<Facts, "mode" | "installed" | "move" | "predecessor">): Pick<ServicePlan, "before" | "between" | "after" | "undo"> {
+}: Pick<Facts, "mode" | "installed" | "move" | "predecessor">): Pick<
+	ServicePlan,
+	"before" | "between" | "after" | "undo"
+> {
 	const old = installed?.replaced === undefined ? predecessor : null;
 	return {
 		before: [

@@ -1,7 +1,7 @@
 import { launchdRemoval } from "./launchd.ts";
 import type { Manifest } from "./manifest.ts";
-import { switchOn } from "./predecessor.ts";
 import { PLACES } from "./places.ts";
+import { switchOn } from "./predecessor.ts";
 import type { Argv, PlannedFile, RemovalPlan, ServicePlatform } from "./service-plan.ts";
 import { systemdRemoval } from "./systemd.ts";
 import { windowsRemoval } from "./windows.ts";

@@ -98,8 +98,21 @@ export async function startMachine(): Promise<Machine> {
 		const found = spawnSync("pgrep", ["-P", String(nspawn.pid)], { encoding: "utf8" }).stdout.trim();
 		return found === "" ? null : found;
 	};
-	const inside = (lines: string): readonly string[] =>
-		["nsenter", "-t", leader() ?? "0", "-m", "-u", "-i", "-n", "-p", "-C", "--", "sh", "-c", lines];
+	const inside = (lines: string): readonly string[] => [
+		"nsenter",
+		"-t",
+		leader() ?? "0",
+		"-m",
+		"-u",
+		"-i",
+		"-n",
+		"-p",
+		"-C",
+		"--",
+		"sh",
+		"-c",
+		lines,
+	];
 	const run = (lines: string): Ran => {
 		// In a session of its own: what kills its group is not to end this test.
 		const env = {
@@ -107,7 +120,11 @@ export async function startMachine(): Promise<Machine> {
 			HOME: "/root",
 			LANG: "C.UTF-8",
 		};
-		const { status, stdout, stderr } = spawnSync("setsid", ["--wait", ...inside(lines)], { encoding: "utf8", env, maxBuffer: 64e6 });
+		const { status, stdout, stderr } = spawnSync("setsid", ["--wait", ...inside(lines)], {
+			encoding: "utf8",
+			env,
+			maxBuffer: 64e6,
+		});
 		return { code: status, stdout, stderr };
 	};
 	const sh = (lines: string): string => {

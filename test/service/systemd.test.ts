@@ -281,7 +281,9 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 		machine.sh("systemctl daemon-reload && systemctl enable --now cfddns.timer");
 		const ran = machine.run(`${PROGRAM} install`);
 		expect(ran.code).toBe(2);
-		expect(ran.stderr).toContain("The cfddns of 2020, a Python script, is installed: /etc/systemd/system/cfddns.service");
+		expect(ran.stderr).toContain(
+			"The cfddns of 2020, a Python script, is installed: /etc/systemd/system/cfddns.service",
+		);
 		expect(ran.stderr).toContain("cfddns install --replace");
 		for (const [path, text] of Object.entries(OLD)) expect(machine.sh(`cat ${path}`)).toBe(text);
 	});
@@ -289,7 +291,9 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 	test("install --replace / ours alone runs; cron's line is named; an upgrade keeps the old units", () => {
 		expect(machine.sh(`${PROGRAM} install --replace`)).toContain("/etc/cron.d/old starts cfddns as well");
 		expect(machine.sh("systemctl is-active cfddns.service")).toBe("active\n");
-		expect(machine.run("systemctl is-active cfddns.timer; systemctl is-enabled cfddns.timer").stdout).toMatch(/^inactive\n$/);
+		expect(machine.run("systemctl is-active cfddns.timer; systemctl is-enabled cfddns.timer").stdout).toMatch(
+			/^inactive\n$/,
+		);
 		machine.sh("cfddns install --mode timer");
 		expect(machine.sh("cat /etc/systemd/system/cfddns.timer")).toContain("OnCalendar=");
 	});
