@@ -33,7 +33,7 @@ describe.skipIf(obstacle !== null)(`a machine with systemd${why}`, () => {
 		machine = await startMachine();
 		machine.sh("ip addr add 81.2.69.1/24 dev wan0");
 	}, 300_000);
-	afterAll(async () => machine?.stop(), 60_000);
+	afterAll(async () => machine?.stop(), 120_000);
 
 	const holds = (address: string) =>
 		machine.until(`the record ${address}`, () =>
