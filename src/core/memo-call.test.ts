@@ -23,6 +23,11 @@ test.each<[state: string, change: Partial<Caller>, configPath: string | null]>([
 	],
 	["an empty variable", { env: { CFDDNS_DOMAINS: "" } }, null],
 	["root without a home", { env: {} }, null],
+	[
+		"a service's user, whose files are named",
+		{ uid: 61184, env: { STATE_DIRECTORY: "/s" }, ...calledWith("sync", "--config", "/c") },
+		"/c",
+	],
 ])("%s / a memo may stand in", (_state, change, configPath) =>
 	expect(memoCall({ ...CALLER, ...change })?.configPath).toBe(configPath),
 );
@@ -46,6 +51,8 @@ test.each<[state: string, change: Partial<Caller>]>([
 	["a token in the environment", { env: { CFDDNS_TOKEN: "cfut_x" } }],
 	["Cloudflare's token variable", { env: { CLOUDFLARE_API_TOKEN: "cfut_x" } }],
 	["a user without a home", { uid: 1000, env: {} }],
+	["a user without a home or a state folder", { uid: 1000, env: {}, ...calledWith("sync", "--config", "/c") }],
+	["a user without a home or a configuration", { uid: 1000, env: { STATE_DIRECTORY: "/s" } }],
 	["another platform", { platform: "darwin" }],
 	["no user id", { uid: null }],
 	["a program that nothing tells from another", { program: null }],

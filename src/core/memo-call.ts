@@ -43,10 +43,11 @@ export function memoCall({ args, env, platform, uid, program }: Caller): MemoCal
 	const flags = flagsIn(words);
 	if (flags === null) return null;
 	const { path, settings } = flags;
-	// Without it, the user's entry in the password file would count; root's files are never in a home.
-	if (uid !== 0 && (env["HOME"] ?? "") === "") return null;
 	if (Object.keys(env).some(name => isTelling(name, env))) return null;
 	const configPath = path ?? env["CFDDNS_CONFIG"] ?? null;
+	// Without it, the user's entry in the password file would count; root's files are never in a home. Services have none.
+	const isPlaced = settings.some(setting => setting.startsWith("state_dir=")) || (env["STATE_DIRECTORY"] ?? "") !== "";
+	if (uid !== 0 && (env["HOME"] ?? "") === "" && !(configPath !== null && isPlaced)) return null;
 	if (configPath !== null && !configPath.startsWith("/")) return null;
 	const values = VARIABLES.map(name => env[name] ?? null);
 	return { text: JSON.stringify([...program, uid, path, settings, ...values]), configPath };

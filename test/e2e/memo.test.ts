@@ -1,9 +1,9 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
 import { type Home, settled, TOKEN } from "./home.ts";
-import { commandLine, runWords } from "./program.ts";
+import { commandLine, runProgram, runWords } from "./program.ts";
 
 const CONFIG = 'domains = ["home.example.com"]\n[ipv4]\nsources = ["interface:absent0", "static:81.2.69.142"]';
 
@@ -75,6 +75,34 @@ describe.concurrent("a round by memo", () => {
 		const before = roundsOf(home);
 		expect(await home.cfddns(["sync"])).toMatchObject({ code: 0 });
 		expect(roundsOf(home)).not.toBe(before);
+	});
+
+	test("handed over by systemd / new files at each start, and only another text is a round", async ({ open }) => {
+		const home = await open(`# token\ntoken_file = "token.cred"\n${CONFIG}`);
+		const credentials = join(home.folder, "secret-credentials");
+		const words = ["sync", "--config", `${credentials}/cfddns.toml`, "--set", `state_dir=${home.stateFolder}`];
+		const start = async (more = "") => {
+			rmSync(credentials, { recursive: true, force: true });
+			mkdirSync(credentials, { mode: 0o700 });
+			writeFileSync(`${credentials}/cfddns.toml`, readFileSync(home.config, "utf8") + more, { mode: 0o400 });
+			writeFileSync(`${credentials}/cfddns-token`, TOKEN, { mode: 0o400 });
+			const env = { CREDENTIALS_DIRECTORY: credentials, STATE_DIRECTORY: home.stateFolder };
+			expect(await runProgram(words, home.folder, { env })).toMatchObject({ code: 0, stderr: "" });
+			return held(home);
+		};
+		await start();
+		await settled(home);
+		expect(await start()).toBe(0);
+		expect(await start()).toBe(1);
+		expect(await start()).toBe(2);
+		expect(readFileSync(memoFile(home), "utf8")).not.toContain(TOKEN);
+		expect(await start("# Another text.\n")).toBe(0);
+		// A token in it is in no memo, and so there is none.
+		const inline = readFileSync(home.config, "utf8").replace(/^token_file.*$/m, `token = "${TOKEN}"`);
+		writeFileSync(home.config, inline.replace("# token\n", ""));
+		removeAll(home, "memo-");
+		await start();
+		expect(memoFile(home)).toBe("");
 	});
 
 	test("a configuration from a pipe / read once, by a round", async ({ open }) => {

@@ -36,7 +36,7 @@ describe.skipIf(obstacle !== null)(`the token, with systemd${why}`, () => {
 		machine.sh("ip addr add 81.2.69.1/24 dev wan0 && mkdir -m 750 /etc/cfddns");
 		machine.write(CONFIG, withToken(TOKEN), 0o600);
 	}, 300_000);
-	afterAll(async () => machine?.stop(), 60_000);
+	afterAll(async () => machine?.stop(), 120_000);
 
 	const config = (): string => machine.sh(`cat ${CONFIG}`);
 	const move = (address: string): string => machine.sh(`ip addr flush dev wan0 && ip addr add ${address}/24 dev wan0`);

@@ -36,7 +36,7 @@ describe.skipIf(obstacle !== null)(`a machine with systemd${why}`, () => {
 		records = (await startCloudflare(machine)).records;
 		machine.sh("ip addr add 81.2.69.1/24 dev wan0");
 	}, 600_000);
-	afterAll(async () => machine?.stop(), 60_000);
+	afterAll(async () => machine?.stop(), 120_000);
 
 	const holds = (address: string) =>
 		machine.until(`the record ${address}`, () => (records().includes(`home.example.com A ${address}`) ? true : null));
