@@ -105,6 +105,8 @@ export async function startWatching(home: Home): Promise<Watcher> {
 				return breathe();
 			case "plan":
 				sober(await home.start(["plan", "--json"]).ended);
+				// It writes nothing, not even down that Cloudflare asked it to wait.
+				home.referee.forgetWait();
 				return;
 			case "kill": {
 				await ready();
