@@ -5,10 +5,18 @@ import type { PlannedFile, ServiceMode } from "./service-plan.ts";
  * Starts a round and returns at once, whatever becomes of it. In the background and without descriptors of the caller: neither a hung
  * service manager nor a stopped service may hold up, or break, the program that calls.
  */
+const inBackground = (lines: string): string => `( { ${lines}; } >/dev/null 2>&1 </dev/null & )`;
+
 const WAKE: Readonly<Record<ServiceMode, string>> = {
-	// `--kill-who` is what all versions know; newer ones call it `--kill-whom`.
-	watch: "(systemctl kill --kill-who=main -s USR1 cfddns.service >/dev/null 2>&1 </dev/null &)",
-	timer: "(systemctl --no-block start cfddns.service >/dev/null 2>&1 </dev/null &)",
+	// Only once it has said that it is ready: a process that has just begun is ended by the signal, or opens Node's debugger. Its first
+	// round is about to run anyway. `--kill-who` is what all versions know; newer ones call it `--kill-whom`.
+	watch: inBackground(
+		"systemctl is-active --quiet cfddns.service && systemctl kill --kill-who=main -s USR1 cfddns.service",
+	),
+	// A round that runs may have looked before the change, and systemd starts no second one meanwhile. So its end is waited for.
+	timer: inBackground(
+		'[ "$(systemctl is-active cfddns.service)" != activating ] || systemctl start cfddns.service || :; systemctl --no-block start cfddns.service',
+	),
 };
 
 const MADE = "# Made by `cfddns install`: the address may have changed, so a round is started.";
