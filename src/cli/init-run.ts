@@ -141,6 +141,6 @@ const resultOf = ({ draft, plan }: Decided, stored: Stored, { path }: SetUp): Om
 function nextStep(result: InitResult): string {
 	const code: ExitCode = exitCodeFor(result);
 	if (code !== 0) return "Not all is right yet; `cfddns plan` shows where it stands.";
-	if (result.install !== null) return "Done. `cfddns status` shows how it goes.";
+	if (result.install !== null) return "Done. `cfddns status`, run as the same user, shows how it goes.";
 	return result.sync === null ? "Done. Next: `cfddns sync`." : "Done. `cfddns watch` keeps it right.";
 }

@@ -135,7 +135,8 @@ async function askNames(
 		options.length === 0
 			? [ANOTHER]
 			: await ask.several("Which names shall point here?", [...options, { value: ANOTHER }], initial);
-	const more = picked.includes(ANOTHER) ? await askMoreNames(zones, ask) : [];
+	const which = options.length === 0 ? "Which names shall point here?" : "Which other names?";
+	const more = picked.includes(ANOTHER) ? await askMoreNames(which, zones, ask) : [];
 	return [...new Set([...namesOf(picked.filter(name => name !== ANOTHER)), ...more])];
 }
 
@@ -146,9 +147,9 @@ async function askZones(zones: readonly Zone[], ask: Asker): Promise<readonly Zo
 	return zones.filter(({ name }) => picked.includes(name));
 }
 
-async function askMoreNames(zones: readonly Zone[], ask: Asker): Promise<readonly DomainName[]> {
+async function askMoreNames(which: string, zones: readonly Zone[], ask: Asker): Promise<readonly DomainName[]> {
 	const [zone] = zones;
-	const answer = await ask.line(`Which other names? For example home.${zone?.name ?? "example.com"}`, text => {
+	const answer = await ask.line(`${which} For example home.${zone?.name ?? "example.com"}`, text => {
 		const words = wordsIn(text);
 		if (words.length === 0) return "Write at least one name.";
 		for (const word of words) {

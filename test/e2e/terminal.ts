@@ -32,13 +32,17 @@ const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 const plain = (text: string): string => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
 
-/** The terminal's own settings are shown last: "echo" and "icanon" if the program left them as they were. */
-export function startOnTerminal(
-	args: readonly string[],
+/** Our program. The terminal's own settings are shown last: "echo" and "icanon" if it left them as they were. */
+export const startOnTerminal = (args: readonly string[], folder: string, options: Options = {}): OnTerminal =>
+	typeInto(commandLine(args), folder, options);
+
+/** Any program likewise. */
+export function typeInto(
+	words: readonly string[],
 	folder: string,
 	{ columns = 80, env = {} }: Options = {},
 ): OnTerminal {
-	const program = commandLine(args).map(quoted).join(" ");
+	const program = words.map(quoted).join(" ");
 	const command = `stty cols ${columns} rows 50; ${program}; code=$?; stty -a | grep -oE -- '-?(echo|icanon)\\b' | tr '\\n' ' '; exit $code`;
 	const child = spawn("script", ["-qefc", command, "/dev/null"], {
 		cwd: folder,
