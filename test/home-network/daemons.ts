@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { vi } from "vitest";
 import { STUN_DOUBLE_PORT } from "./internet.ts";
@@ -23,7 +23,7 @@ export async function listening(network: Namespaces, place: Place, kind: "tcp" |
 }
 
 /** The ISP's resolver: dnsmasq, for the names of the services only. */
-export async function startResolver(network: Namespaces): Promise<void> {
+export async function startResolver(network: Namespaces): Promise<Daemon> {
 	const records = serviceEntries().flatMap(([, { names, addresses }]) =>
 		names.map(name => {
 			// A service's names for one family only have addresses of that family only.
@@ -33,8 +33,23 @@ export async function startResolver(network: Namespaces): Promise<void> {
 		}),
 	);
 	const listen = [`--listen-address=${HOME.resolver}`, "--bind-interfaces", `--pid-file=${network.folder}/dnsmasq.pid`];
-	network.start("isp", [...DNSMASQ, ...listen, ...records]);
+	const daemon = network.start("isp", [...DNSMASQ, ...listen, ...records]);
 	await listening(network, "isp", "udp", 53);
+	return daemon;
+}
+
+/** An ISP's DHCP server: dnsmasq, with this address alone to lend. It is asked again every few seconds. */
+export async function startLender(network: Namespaces, device: string, address: string): Promise<Daemon> {
+	const files = ["leases", "pid"].map(name => join(network.folder, `lender.${name}`));
+	for (const file of files) rmSync(file, { force: true });
+	const [leases, pid] = files;
+	const daemon = network.start("isp", [
+		...[...DNSMASQ, "--port=0", "--no-ping", `--interface=${device}`, "--bind-interfaces", "--dhcp-authoritative"],
+		...[`--dhcp-range=${address},${address},255.255.255.0,2m`, "--dhcp-option=option:T1,3"],
+		...[`--dhcp-option=option:dns-server,${HOME.resolver}`, `--dhcp-leasefile=${leases}`, `--pid-file=${pid}`],
+	]);
+	await listening(network, "isp", "udp", 67);
+	return daemon;
 }
 
 /** A resolver of the router's for whom every name is the router itself. */

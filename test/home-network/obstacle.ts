@@ -8,6 +8,7 @@ const PARTS: readonly (readonly [program: string, packageName: string])[] = [
 	["turnserver", "coturn"],
 	["miniupnpd", "miniupnpd-nftables"],
 	["dnsmasq", "dnsmasq-base"],
+	["dhclient", "isc-dhcp-client"],
 	["socat", "socat"],
 	["openssl", "openssl"],
 	["curl", "curl"],

@@ -1,39 +1,47 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { build } from "esbuild";
-import { TOKEN } from "../e2e/home.ts";
+import { createNamespaces, type Namespaces } from "../home-network/namespaces.ts";
+import { createControlGroup } from "./control-group.ts";
 import { makeRootfs } from "./rootfs.ts";
 
 const BUNDLE = resolve(import.meta.dirname, "../../dist/cfddns.mjs");
 
-/** A machine with systemd, Cloudflare's API on its loopback and a network card whose other end nobody has. */
+/** A machine with systemd, and a network card `wan0` whose cable leads to `peer0` in the place `isp`. */
 export type Machine = {
+	/** Its file system, as seen from here. */
+	readonly rootfs: string;
+	/** With the places `machine` and `isp`. */
+	readonly network: Namespaces;
+	/** The words before a program that is to run inside. */
+	within(): readonly string[];
 	/** Runs lines of shell as root inside. */
 	run(lines: string): Ran;
 	/** The same; an Error with what it said unless it ends with 0. Returns what it printed. */
 	sh(lines: string): string;
 	write(path: string, text: string, mode?: number): void;
-	/** What Cloudflare holds, such as "home.example.com A 81.2.69.142". */
-	records(): readonly string[];
 	/** Until `look` returns something else than `null`; an Error with the journal otherwise. */
-	until<T>(what: string, look: () => T | null): Promise<T>;
+	until<T>(what: string, look: () => T | null | Promise<T | null>): Promise<T>;
+	/** Sends its first process a signal, as only who is outside can. */
+	signal(name: "STOP" | "CONT"): void;
 	stop(): Promise<void>;
 };
 
 type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-const PORT = 4711;
-export const API = `http://127.0.0.1:${PORT}/client/v4`;
+const ENVIRONMENT = {
+	PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+	HOME: "/root",
+	LANG: "C.UTF-8",
+};
 
 const WAIT_MS = 30_000;
 
 /** Boots it, and returns when systemd says that it is up. */
 export async function startMachine(): Promise<Machine> {
-	const folder = mkdtempSync(join(tmpdir(), `cfddns-machine-${process.pid}-`));
-	const rootfs = makeRootfs(folder);
+	const network = createNamespaces();
+	const rootfs = makeRootfs(network.folder);
 	const write = (path: string, text: string, mode = 0o644): void => {
 		const at = join(rootfs, path);
 		mkdirSync(dirname(at), { recursive: true });
@@ -41,31 +49,26 @@ export async function startMachine(): Promise<Machine> {
 	};
 	mkdirSync(join(rootfs, "opt/test"));
 	copyFileSync(BUNDLE, join(rootfs, "opt/test/cfddns.mjs"));
-	await build({
-		entryPoints: [join(import.meta.dirname, "cloudflare-script.ts")],
-		outfile: join(rootfs, "opt/test/cloudflare.mjs"),
-		bundle: true,
-		platform: "node",
-		format: "esm",
-		logLevel: "silent",
-	});
-	write(
-		"etc/systemd/system/cloudflare.service",
-		`[Service]\nExecStart=/usr/bin/node /opt/test/cloudflare.mjs ${PORT} ${TOKEN}\n[Install]\nWantedBy=multi-user.target\n`,
-	);
-	// A card with a cable to another one of this machine.
-	const network = `cfddns-service-${process.pid}`;
-	execFileSync("ip", ["netns", "add", network]);
-	execFileSync("ip", ["-n", network, "link", "add", "wan0", "type", "veth", "peer", "name", "peer0"]);
-	for (const name of ["lo", "wan0", "peer0"]) execFileSync("ip", ["-n", network, "link", "set", name, "up"]);
+	for (const place of ["machine", "isp"]) {
+		network.add(place);
+		network.run(place, "ip link set lo up");
+	}
+	network.link("machine", "wan0", "isp", "peer0");
+	const name = `cfddns-${process.pid}`;
+	const group = createControlGroup(name);
+	const [program = "", ...entering] = group.enter;
 	const nspawn = spawn(
-		"setpriv",
+		program,
 		[
-			...["--pdeathsig", "KILL", "systemd-nspawn", "-q", "-D", rootfs, "-M", `cfddns-${process.pid}`, "-b"],
+			...[...entering, "setpriv", "--pdeathsig", "KILL", "systemd-nspawn", "-q", "-D", rootfs, "-M", name, "-b"],
 			...["--register=no", "--keep-unit", "--kill-signal=SIGRTMIN+3", "--console=pipe"],
-			...[`--network-namespace-path=/run/netns/${network}`, "--capability=CAP_NET_ADMIN"],
+			...[`--network-namespace-path=/run/netns/${network.within("machine").at(-1)}`, "--capability=CAP_NET_ADMIN"],
 		],
-		{ env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: "1" }, stdio: ["ignore", "pipe", "pipe"] },
+		{
+			// dhcpcd sets how the kernel treats its network card.
+			env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: "1", SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network" },
+			stdio: ["ignore", "pipe", "pipe"],
+		},
 	);
 	let said = "";
 	for (const stream of [nspawn.stdout, nspawn.stderr])
@@ -78,30 +81,12 @@ export async function startMachine(): Promise<Machine> {
 		const found = spawnSync("pgrep", ["-P", String(nspawn.pid)], { encoding: "utf8" }).stdout.trim();
 		return found === "" ? null : found;
 	};
+	const within = () => ["nsenter", "-t", leader() ?? "0", "-m", "-u", "-i", "-n", "-p", "-C", "--"];
 	const run = (lines: string): Ran => {
 		// In a session of its own: what kills its group is not to end this test.
-		const inside = [
-			"--wait",
-			"nsenter",
-			"-t",
-			leader() ?? "0",
-			"-m",
-			"-u",
-			"-i",
-			"-n",
-			"-p",
-			"-C",
-			"--",
-			"sh",
-			"-c",
-			lines,
-		];
-		const env = {
-			PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-			HOME: "/root",
-			LANG: "C.UTF-8",
-		};
-		const { status, stdout, stderr } = spawnSync("setsid", inside, { encoding: "utf8", env, maxBuffer: 64e6 });
+		const words = ["--wait", ...within(), "sh", "-c", lines];
+		const options = { encoding: "utf8", env: ENVIRONMENT, maxBuffer: 64e6 } as const;
+		const { status, stdout, stderr } = spawnSync("setsid", words, options);
 		return { code: status, stdout, stderr };
 	};
 	const sh = (lines: string): string => {
@@ -109,9 +94,9 @@ export async function startMachine(): Promise<Machine> {
 		if (code === 0) return stdout;
 		throw new Error(`${lines}\nended with ${code}: ${stderr}${stdout}`);
 	};
-	const until = async <T>(what: string, look: () => T | null): Promise<T> => {
+	const until: Machine["until"] = async (what, look) => {
 		for (const end = performance.now() + WAIT_MS; performance.now() < end; await sleep(100)) {
-			const found = look();
+			const found = await look();
 			if (found !== null) return found;
 		}
 		throw new Error(`Waited in vain for ${what}\n${said}\n${run("journalctl --no-pager -n 60").stdout}`);
@@ -124,33 +109,28 @@ export async function startMachine(): Promise<Machine> {
 		if (pid !== null) spawnSync("kill", ["-KILL", pid]);
 		nspawn.kill("SIGKILL");
 		await ended;
-		spawnSync("ip", ["netns", "delete", network]);
-		rmSync(folder, { recursive: true, force: true });
+		network.remove();
+		group.remove();
 	};
 	try {
 		await until("systemd", () =>
 			leader() !== null && run("systemctl is-system-running").stdout === "running\n" ? true : null,
 		);
-		sh("systemctl enable --now --no-block cloudflare.service");
-		await until("Cloudflare", () => (run(`node -e 'fetch("${API}").then(() => {})'`).code === 0 ? true : null));
 	} catch (error) {
 		await stop();
 		throw error;
 	}
 	return {
+		rootfs,
+		network,
+		within,
 		run,
 		sh,
 		until,
 		stop,
 		write: (path, text, mode) => write(path, text, mode),
-		records() {
-			const ask = `fetch("${API}/zones", { headers: { Authorization: "Bearer ${TOKEN}" } }).then(r => r.json()).then(async ({ result: [{ id }] }) => {
-				const answer = await fetch("${API}/zones/" + id + "/dns_records", { headers: { Authorization: "Bearer ${TOKEN}" } });
-				const { result } = await answer.json();
-				console.log(JSON.stringify(result.map(({ name, type, content }) => [name, type, content].join(" "))));
-			})`;
-			writeFileSync(join(rootfs, "opt/test/ask.cjs"), ask);
-			return JSON.parse(sh("node /opt/test/ask.cjs"));
+		signal(name) {
+			spawnSync("kill", [`-${name}`, leader() ?? "0"]);
 		},
 	};
 }

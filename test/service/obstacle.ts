@@ -7,6 +7,16 @@ const PARTS: readonly (readonly [program: string, packageName: string])[] = [
 	["systemd-nspawn", "systemd-container"],
 	["nsenter", "util-linux"],
 	["setpriv", "util-linux"],
+	["flock", "util-linux"],
+];
+
+/** What a provider and a newcomer need besides. */
+const PROVIDER_PARTS: typeof PARTS = [
+	["dnsmasq", "dnsmasq-base"],
+	["openssl", "openssl"],
+	["script", "bsdutils"],
+	["git", "git"],
+	["npm", "npm"],
 ];
 
 const isThere = (program: string): boolean =>
@@ -16,7 +26,13 @@ const isThere = (program: string): boolean =>
 export function machineObstacle(): string | null {
 	if (process.platform !== "linux") return "not Linux";
 	if (process.getuid?.() !== 0) return "not root";
-	const missing = PARTS.filter(([program]) => !isThere(program)).map(([, packageName]) => packageName);
-	if (missing.length > 0) return `without ${missing.join(", ")}`;
-	return existsSync("/etc/debian_version") ? null : "without Debian's packages";
+	return without(PARTS) ?? (existsSync("/etc/debian_version") ? null : "without Debian's packages");
+}
+
+/** Why none can be started at a provider of its own. */
+export const providerObstacle = (): string | null => machineObstacle() ?? without(PROVIDER_PARTS);
+
+function without(parts: typeof PARTS): string | null {
+	const missing = parts.filter(([program]) => !isThere(program)).map(([, packageName]) => packageName);
+	return missing.length > 0 ? `without ${missing.join(", ")}` : null;
 }

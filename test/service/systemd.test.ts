@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOKEN } from "../e2e/home.ts";
-import { API, type Machine, startMachine } from "./machine.ts";
+import { API, startCloudflare } from "./cloudflare.ts";
+import { type Machine, startMachine } from "./machine.ts";
 import { machineObstacle } from "./obstacle.ts";
 
 /** The service as a user has it: the built program, installed on a machine that real systemd has booted. One story, in order. */
@@ -22,16 +23,16 @@ const SYSTEM_PATHS = "find /etc /usr/local /run /var/lib -xdev -iname '*cfddns*'
 
 describe.skipIf(obstacle !== null)(`a machine with systemd${why}`, () => {
 	let machine: Machine;
+	let records: () => readonly string[];
 	beforeAll(async () => {
 		machine = await startMachine();
+		records = await startCloudflare(machine);
 		machine.sh("ip addr add 81.2.69.1/24 dev wan0");
-	}, 300_000);
+	}, 600_000);
 	afterAll(async () => machine?.stop(), 60_000);
 
 	const holds = (address: string) =>
-		machine.until(`the record ${address}`, () =>
-			machine.records().includes(`home.example.com A ${address}`) ? true : null,
-		);
+		machine.until(`the record ${address}`, () => (records().includes(`home.example.com A ${address}`) ? true : null));
 	const property = (name: string, unit = "cfddns.service"): string =>
 		machine.sh(`systemctl show -P ${name} ${unit}`).trim();
 	const mainPid = (): string => {
