@@ -85,6 +85,25 @@ describe("two say an address that we have left", () => {
 describe("advisers", () => {
 	test.each<Row>([
 		[
+			"has been asked already / not asked again",
+			[
+				["a", NEW],
+				["b", "unasked"],
+				["c", "pending", "adviser"],
+			],
+			[],
+			"ask 1",
+		],
+		[
+			"has failed / no complaint of it",
+			[
+				["a", "failed"],
+				["c", "failed", "adviser"],
+			],
+			[],
+			"unavailable source-unavailable",
+		],
+		[
 			"while a local one has not spoken / not asked",
 			[
 				[null, "unasked"],
