@@ -85,10 +85,12 @@ describe("zoneOf", () => {
 		zone("z6", "twice.org"),
 		zone("z8", "same.org"),
 		zone("z7", "same.org"),
+		zone("z9", "gone.org", "deleted"),
 	];
 
 	test.each<[scenario: string, text: string, id: string | null]>([
 		["the apex / its zone", "example.com", "z1"],
+		["a zone that was deleted / none", "home.gone.org", null],
 		["a name below / the zone", "home.example.com", "z1"],
 		["a name in two zones / the longest", "a.sub.example.com", "z2"],
 		["the apex of the longer zone / that one", "sub.example.com", "z2"],

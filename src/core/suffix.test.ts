@@ -18,6 +18,7 @@ describe("parseIpv6Suffix", () => {
 		["nothing below the prefix (router anycast) / refused", "::", null],
 		["a length of 128 / refused", "::1/128", null],
 		["a length with a sign / refused", "::1/+64", null],
+		["a length with more behind it / refused", "::1/64x", null],
 		["an empty length / refused", "::1/", null],
 		["two lengths / refused", "::1/64/64", null],
 		["IPv4 / refused", "0.0.0.1", null],

@@ -58,8 +58,51 @@ const judged = (_scenario: string, heard: Heard[], believed: string[], expected:
 		),
 	).toBe(expected);
 
+describe("two say an address that we have left", () => {
+	const two: Heard[] = [
+		["a", LEFT],
+		["b", LEFT],
+	];
+	const back = `known ${LEFT} by a#0 b#1`;
+	test.each<Row>([
+		[
+			"two of four may yet speak / half is not most: waited for",
+			[...two, ["c", "pending"], ["d", "pending"]],
+			[OLD],
+			"wait",
+		],
+		["a third says so, too / believed", [...two, ["c", LEFT], ["d", "pending"]], [OLD], `${back} c#2`],
+		["of three one may yet speak / believed", [...two, ["c", "pending"]], [OLD], back],
+		["of four one has failed / it has no voice: believed", [...two, ["c", "pending"], ["d", "failed"]], [OLD], back],
+		["of four one rests / likewise", [...two, ["c", "pending"], ["d", "unasked", "resting"]], [OLD], back],
+		["of four one advises / likewise", [...two, ["c", "pending"], ["d", "pending", "adviser"]], [OLD], back],
+		["one has not been asked / asked first", [...two, ["c", "pending"], ["d", "unasked"]], [OLD], "ask 3"],
+		["the others differ, all have spoken / believed", [...two, ["c", NEW], ["d", ODD]], [OLD], back],
+		["another differs, one may yet speak / waited for", [...two, ["c", NEW], ["d", "pending"]], [OLD], "wait"],
+	])("%s", judged);
+});
+
 describe("advisers", () => {
 	test.each<Row>([
+		[
+			"has been asked already / not asked again",
+			[
+				["a", NEW],
+				["b", "unasked"],
+				["c", "pending", "adviser"],
+			],
+			[],
+			"ask 1",
+		],
+		[
+			"has failed / no complaint of it",
+			[
+				["a", "failed"],
+				["c", "failed", "adviser"],
+			],
+			[],
+			"unavailable source-unavailable",
+		],
 		[
 			"while a local one has not spoken / not asked",
 			[
