@@ -94,7 +94,8 @@ export const SYSTEMD_ROWS: readonly Row[] = [
 	["no systemd, but it watches / ok", service({ kind: "unknown", reason: "no" }, { watching: [1] }), [/^ok/]],
 ];
 
-const cron = (text: string, manager: ManagerFacts = NO_UNIT) => service(manager, { cron: cronLinesIn(text, "/etc/cron.d/cfddns") });
+const cron = (text: string, manager: ManagerFacts = NO_UNIT) =>
+	service(manager, { cron: cronLinesIn(text, "/etc/cron.d/cfddns") });
 
 export const CRON_ROWS: readonly Row[] = [
 	[
