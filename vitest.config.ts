@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,7 +7,7 @@ export default defineConfig({
 		globalSetup: ["test/build.setup.ts"],
 		setupFiles: ["test/properties.setup.ts"],
 		// Most of them wait for something, rather than compute.
-		maxWorkers: "100%",
+		maxWorkers: 2 * availableParallelism(),
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		// Real processes, sockets and clocks on a machine that others use too: there a second try tells load from a defect.

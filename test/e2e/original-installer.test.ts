@@ -133,15 +133,15 @@ describe.concurrent("the bugs of the original's installer are not repeated", () 
 			"35: the timer is never enabled, so that it runs once",
 			"loaded, enabled and started, in that order",
 			async () => {
-				for (const [mode, unit] of [
-					["watch", "cfddns.service"],
-					["timer", "cfddns.timer"],
+				for (const [mode, units] of [
+					["watch", ["cfddns.service"]],
+					["timer", ["cfddns.timer", "cfddns.path"]],
 				] as const) {
 					const { commands } = await dry("--platform", "systemd", "--mode", mode);
 					expect(commands.slice(0, 3)).toEqual([
 						["systemctl", "daemon-reload"],
-						["systemctl", "enable", unit],
-						["systemctl", "restart", unit],
+						["systemctl", "enable", ...units],
+						["systemctl", "restart", ...units],
 					]);
 				}
 			},

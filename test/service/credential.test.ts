@@ -100,7 +100,7 @@ describe.skipIf(obstacle !== null)(`the token, with systemd${why}`, () => {
 		await upToInstalling(screen);
 		await screen.shows('the line says token_file = "token.cred" then');
 		expect(await screen.ended).toBe(0);
-		expect(screen.text()).toContain("Done. `cfddns status` shows how it goes.");
+		expect(screen.text()).toContain("Done. `cfddns status`, run as the same user, shows how it goes.");
 		expect(screen.raw()).not.toContain(TOKEN);
 		expect(machine.sh("systemctl is-active cfddns && systemctl is-enabled cfddns")).toBe("active\nenabled\n");
 		expect(config()).toBe(naming("token.cred"));

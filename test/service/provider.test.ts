@@ -120,7 +120,7 @@ describe.skipIf(obstacle !== null)(`a machine at a provider${why}`, () => {
 
 	describe("in the sandbox, a round that has to ask", () => {
 		beforeAll(() => {
-			machine.sh(`cfddns install --mode timer && systemctl stop cfddns.timer dhclient
+			machine.sh(`cfddns install --mode timer && systemctl stop cfddns.timer cfddns.path dhclient
 			ip address change 81.2.69.11/24 dev wan0 valid_lft forever preferred_lft forever`);
 		});
 
