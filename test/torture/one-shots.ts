@@ -61,9 +61,9 @@ async function planThenSync(home: Home): Promise<void> {
 /** It writes nothing, not even down that Cloudflare asked it to wait. */
 async function planned(home: Home): Promise<Ended> {
 	const { referee } = home;
-	const isTold = referee.waitEndsAtMs() > Date.now();
+	const isTold = referee.waits().mustUntilMs > Date.now();
 	const ended = await home.run(["plan", "--json"]);
-	if (!isTold) referee.forgetWait();
+	if (!isTold) referee.excuseWait();
 	return ended;
 }
 

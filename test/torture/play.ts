@@ -65,12 +65,12 @@ function happen(home: Home, step: Step): void {
 			break;
 		case "disk":
 			// What Cloudflare asked for may be forgotten with the state.
-			referee.forgetWait();
+			referee.excuseWait();
 			home.isDiskTroubled = true;
 			if (!state.trouble(step.trouble)) count(home.tally, "steps: disk, not possible");
 			break;
 		case "clock":
-			referee.forgetWait();
+			referee.excuseWait();
 			if (home.clock === null) count(home.tally, "steps: clock, not possible");
 			home.clock?.jump(step.byS);
 			break;

@@ -17,18 +17,18 @@ export async function calm(home: Home): Promise<void> {
 	home.state.heal();
 	home.isDiskTroubled = false;
 	home.restoreConfig();
-	const leftMs = home.referee.waitEndsAtMs() - Date.now();
+	const leftMs = home.referee.waits().mayUntilMs - Date.now();
 	if (leftMs > 0 && leftMs <= 3_000) await pause(leftMs + 50);
 }
 
 /** Does the next round have to look at the zone, whatever it remembers? */
 const needsLook = (home: Home): boolean =>
-	(home.isDrifted && home.scenario.remembers) || home.referee.waitEndsAtMs() > Date.now();
+	(home.isDrifted && home.scenario.remembers) || home.referee.waits().mayUntilMs > Date.now();
 
 /** Lets an hour pass, or, where the clock cannot be moved, has a person insist. Returns what `sync` needs. */
 export function letTimePass(home: Home): readonly string[] {
 	if (!needsLook(home)) return [];
-	home.referee.forgetWait();
+	home.referee.endWait();
 	if (home.clock === null) return ["--force"];
 	home.clock.jump(HOUR_S);
 	return [];

@@ -33,10 +33,12 @@ export type Referee = {
 	begins(): void;
 	/** The process was killed: nothing that is under way is answered. */
 	killed(): void;
-	/** Cloudflare's wish to wait need not be known any more. */
-	forgetWait(): void;
-	/** When the wish to wait ends, in ms; 0 if there is none. */
-	waitEndsAtMs(): number;
+	/** Cloudflare's wish to wait need not be known any more; it may be. */
+	excuseWait(): void;
+	/** It is over. */
+	endWait(): void;
+	/** Until when a wish to wait has to be kept, and until when it may be, in ms; 0 if there is none. */
+	waits(): { readonly mustUntilMs: number; readonly mayUntilMs: number };
 	/** Throws the first violation. */
 	check(): void;
 	readonly counts: { requests: number; writes: number; operations: number };
@@ -44,6 +46,8 @@ export type Referee = {
 
 /** Timers are allowed to be early by rounding. */
 const SLACK_MS = 30;
+/** Zones are asked side by side: what was sent before the wish to wait was heard is no disregard, unless it is the same again. */
+const UNDER_WAY_MS = 200;
 /** DESIGN, invariant 9. */
 const MAX_BATCH = 200;
 const MAX_TRIES = 3;
@@ -65,7 +69,10 @@ export function createReferee(facts: Facts): Referee {
 	const before = new Map<LoggedRequest, readonly SimulatedRecord[]>();
 	const spoiled = new Set<LoggedRequest>();
 	let life = 0;
-	let waitEndsAtMs = 0;
+	/** When a wish to wait was told last, and in answer to what. */
+	const told = { atMs: 0, texts: new Set<string>() };
+	let mustWaitUntilMs = 0;
+	let mayWaitUntilMs = 0;
 	let tries = { text: "", life: -1, count: 0 };
 
 	const zoneIn = ({ path }: LoggedRequest): string => /^\/zones\/([^/]+)/.exec(path)?.[1] ?? "";
@@ -123,10 +130,11 @@ export function createReferee(facts: Facts): Referee {
 
 	/** Invariant 9. */
 	const judgeLimits = (request: LoggedRequest): void => {
-		const early = waitEndsAtMs - SLACK_MS - request.atMs;
-		if (early > 0)
-			object(9, `${request.method} ${request.path} came ${Math.ceil(early)} ms before Retry-After allows it`);
+		const early = mustWaitUntilMs - SLACK_MS - request.atMs;
 		const text = textOf(request);
+		const isUnderWay = request.atMs - told.atMs < UNDER_WAY_MS && !told.texts.has(text);
+		if (early > 0 && !isUnderWay)
+			object(9, `${request.method} ${request.path} came ${Math.ceil(early)} ms before Retry-After allows it`);
 		tries = { text, life, count: tries.text === text && tries.life === life ? tries.count + 1 : 1 };
 		if (facts.isRoundAlone && isWrite(request) && tries.count > MAX_TRIES)
 			object(9, `${request.method} ${request.path}: try ${tries.count}`);
@@ -196,7 +204,12 @@ export function createReferee(facts: Facts): Referee {
 		answerSpoiled(request, { leavesDoubt, retryAfterS }) {
 			spoiled.add(request);
 			if (leavesDoubt && isWrite(request)) doubts.set(zoneIn(request), { body: textOf(request), life });
-			if (retryAfterS !== undefined) waitEndsAtMs = Math.max(waitEndsAtMs, request.atMs + retryAfterS * 1_000);
+			if (retryAfterS === undefined) return;
+			told.atMs = request.atMs;
+			told.texts.add(textOf(request));
+			const untilMs = request.atMs + retryAfterS * 1_000;
+			mustWaitUntilMs = Math.max(mustWaitUntilMs, untilMs);
+			mayWaitUntilMs = Math.max(mayWaitUntilMs, untilMs);
 		},
 		seen: zone => look(zone.id, zone.records()),
 		begins() {
@@ -208,12 +221,16 @@ export function createReferee(facts: Facts): Referee {
 			}
 			writing.clear();
 			life += 1;
-			waitEndsAtMs = 0;
+			mustWaitUntilMs = 0;
 		},
-		forgetWait() {
-			waitEndsAtMs = 0;
+		excuseWait() {
+			mustWaitUntilMs = 0;
 		},
-		waitEndsAtMs: () => waitEndsAtMs,
+		endWait() {
+			mustWaitUntilMs = 0;
+			mayWaitUntilMs = 0;
+		},
+		waits: () => ({ mustUntilMs: mustWaitUntilMs, mayUntilMs: mayWaitUntilMs }),
 		check() {
 			const [first] = violations;
 			if (first !== undefined) throw first;

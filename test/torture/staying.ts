@@ -106,7 +106,7 @@ export async function startWatching(home: Home): Promise<Watcher> {
 			case "plan":
 				sober(await home.start(["plan", "--json"]).ended);
 				// It writes nothing, not even down that Cloudflare asked it to wait.
-				home.referee.forgetWait();
+				home.referee.excuseWait();
 				return;
 			case "kill": {
 				await ready();
@@ -140,6 +140,8 @@ export async function startWatching(home: Home): Promise<Watcher> {
 				return;
 			}
 			case "configure":
+				// One that begins reads it before it listens.
+				await ready();
 				home.configure(step.how === "broken" ? null : step.set);
 				await signal("SIGHUP");
 				count(home.tally, "reloads");
