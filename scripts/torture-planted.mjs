@@ -48,7 +48,7 @@ process.exitCode = wrong === 0 ? 0 : 1;
 async function tryCopy(patch) {
 	const folder = mkdtempSync(join(tmpdir(), "cfddns-planted-"));
 	try {
-		for (const name of ["src", "scripts", "package.json"])
+		for (const name of ["src", "scripts", "package.json", "package-lock.json"])
 			cpSync(join(root, name), join(folder, name), { recursive: true });
 		symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 		if (patch !== null) {

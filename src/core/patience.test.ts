@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextTryAtMs, type Patience, waitOf, withTries } from "./patience.ts";
+import { eased, nextTryAtMs, type Patience, waitOf, withTries } from "./patience.ts";
 import { Problem } from "./problem.ts";
 
 const outage = new Problem("api-error", "Cloudflare answered 503");
@@ -69,4 +69,19 @@ test("another zone, or something else wanted of the same one / need not wait", (
 	expect(waitOf(patience, "y", "A 81.2.69.1", 0)).toBeNull();
 	expect(waitOf(patience, "z", "A 81.2.69.2", 0)).toBeNull();
 	expect(waitOf(patience, "constructor", "", 0)).toBeNull();
+});
+
+test("Cloudflare has asked to wait / for all zones and whatever is wanted, also when the network has changed; then no more", () => {
+	const told = failing(1, new Problem("rate-limited", "too many", { retryAfterMs: 77_000 }));
+	for (const patience of [told, eased(told, 76_999), withTries(told, asked(null, "y"), 0, never)]) {
+		for (const [zone, wanted] of [
+			["y", "A 81.2.69.1"],
+			["z", "A 81.2.69.2"],
+		] as const) {
+			expect(waitOf(patience, zone, wanted, 76_999)).toMatchObject({ code: "rate-limited" });
+			expect(waitOf(patience, zone, wanted, 77_000)).toBeNull();
+		}
+	}
+	expect(eased(told, 77_000)).toEqual({});
+	expect(eased(failing(1, outage), 0)).toEqual({});
 });

@@ -7,6 +7,8 @@ type Wait = {
 	/** In a row. */
 	readonly failures: number;
 	readonly untilMs: number;
+	/** Cloudflare has asked to wait until then, whatever is wanted, and of whichever zone; 0 if it has not. */
+	readonly askedUntilMs: number;
 	/** What was wanted when it failed: to want something else is another matter. */
 	readonly wanted: string;
 	readonly problem: Problem;
@@ -28,6 +30,8 @@ const LONGEST_FOR_PERSON_MS = 15 * 60_000;
 
 /** `null` if the zone may be asked; else why it has to wait: what went wrong when it was last asked. */
 export function waitOf(patience: Patience, zone: string, wanted: string, nowMs: number): Problem | null {
+	const asked = Object.values(patience).find(({ askedUntilMs }) => nowMs < askedUntilMs);
+	if (asked !== undefined) return asked.problem;
 	const wait = Object.hasOwn(patience, zone) ? patience[zone] : undefined;
 	return wait === undefined || nowMs >= wait.untilMs || wait.wanted !== wanted ? null : wait.problem;
 }
@@ -49,6 +53,7 @@ export function withTries(
 		next[zone] = {
 			failures,
 			untilMs: nowMs + delayMs(problem, failures, random()),
+			askedUntilMs: Math.max(before?.askedUntilMs ?? 0, nowMs + askedMs(problem)),
 			wanted: text,
 			problem: saidBefore(problem),
 		};
@@ -56,17 +61,27 @@ export function withTries(
 	return next;
 }
 
+/** What failed before may work now; but what Cloudflare has asked for holds. */
+export const eased = (patience: Patience, nowMs: number): Patience =>
+	Object.fromEntries(
+		Object.entries(patience)
+			.filter(([, { askedUntilMs }]) => nowMs < askedUntilMs)
+			.map(([zone, wait]) => [zone, { ...wait, failures: 0, untilMs: wait.askedUntilMs }]),
+	);
+
 /** What Cloudflare asked for then is no new wish each time that it is said again. */
 const saidBefore = ({ code, message, hint, subject, cause }: Problem): Problem =>
 	new Problem(code, message, { hint, subject, cause });
 
 /** Exponential, with up to half as much again, and never shorter than Cloudflare asked for. */
-function delayMs({ code, retryAfterMs }: Problem, failures: number, random: number): number {
+function delayMs(problem: Problem, failures: number, random: number): number {
 	const [firstMs, longestMs] =
-		EXIT_CODE[code] === 1 ? [FIRST_MS, LONGEST_MS] : [FIRST_FOR_PERSON_MS, LONGEST_FOR_PERSON_MS];
+		EXIT_CODE[problem.code] === 1 ? [FIRST_MS, LONGEST_MS] : [FIRST_FOR_PERSON_MS, LONGEST_FOR_PERSON_MS];
 	const own = Math.min(longestMs, firstMs * 2 ** Math.min(20, failures - 1)) * (1 + random / 2);
-	return Math.max(own, Math.min(retryAfterMs ?? 0, LONGEST_FOR_PERSON_MS));
+	return Math.max(own, askedMs(problem));
 }
+
+const askedMs = ({ retryAfterMs }: Problem): number => Math.min(retryAfterMs ?? 0, LONGEST_FOR_PERSON_MS);
 
 /** When the first of those that still have to wait may be asked again; `null` if none has to. */
 export function nextTryAtMs(patience: Patience, nowMs: number): number | null {

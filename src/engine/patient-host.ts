@@ -1,4 +1,4 @@
-import { nextTryAtMs, type Patience, waitOf, withTries } from "../core/patience.ts";
+import { eased, nextTryAtMs, type Patience, waitOf, withTries } from "../core/patience.ts";
 import type { Clock, DnsHost } from "../core/ports.ts";
 import { expectProblem, type Problem, type ProblemCode } from "../core/problem.ts";
 import type { DesiredRRset } from "../core/record.ts";
@@ -12,7 +12,7 @@ export type PatientHost = {
 	isWriting(): boolean;
 	/** To be called after each round. */
 	settle(): void;
-	/** What failed before may work now. */
+	/** What failed before may work now; what Cloudflare has asked for holds. */
 	reset(): void;
 	/** When the first zone that waits may be asked again, in monotonic milliseconds; `null` if none waits. */
 	dueAtMs(): number | null;
@@ -74,7 +74,7 @@ export function createPatientHost(inner: DnsHost, clock: Clock, random: () => nu
 			failed = new Map();
 		},
 		reset() {
-			patience = {};
+			patience = eased(patience, clock.elapsed());
 		},
 		dueAtMs: () => nextTryAtMs(patience, clock.elapsed()),
 	};
