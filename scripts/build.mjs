@@ -1,5 +1,6 @@
 // Builds dist/cfddns.mjs: the program and all that it needs in one file, so that users install nothing.
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundledPackages } from "./bundled.mjs";
 import { collectLicences } from "./licences.mjs";
@@ -57,12 +58,17 @@ function leanSdk() {
 	return {
 		name: "lean-sdk",
 		setup({ onResolve, resolve }) {
-			onResolve({ filter: /^(cloudflare\/|\.)/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+			onResolve({ filter: /^cloudflare\// }, async ({ path, importer, kind, resolveDir, pluginData }) => {
 				if (pluginData === "resolving") return undefined;
-				if (!path.startsWith("cloudflare/") && !importer.includes("/node_modules/cloudflare/")) return undefined;
 				const found = await resolve(path, { importer, kind, resolveDir, pluginData: "resolving" });
 				return { ...found, sideEffects: false };
 			});
+			// They name each other in full: asking esbuild for each would take most of the build.
+			onResolve({ filter: /^\.{1,2}\/.*\.mjs$/ }, ({ path, importer, resolveDir }) =>
+				importer.includes("/node_modules/cloudflare/")
+					? { path: join(resolveDir, path), sideEffects: false }
+					: undefined,
+			);
 		},
 	};
 }

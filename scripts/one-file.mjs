@@ -3,7 +3,7 @@
 // prints it). esbuild's code splitting decides which is which. It puts each module into exactly one chunk, so none is there twice, and
 // classes keep their identity.
 import { writeFile } from "node:fs/promises";
-import { isBuiltin } from "node:module";
+import { builtinModules, isBuiltin } from "node:module";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -110,6 +110,8 @@ async function split(root, { entryPoint, mainModule, outfile, define, plugins },
 		platform: "node",
 		format: "esm",
 		bundle: true,
+		// A checkout may borrow the packages of another one.
+		preserveSymlinks: true,
 		splitting: true,
 		sourcemap: "inline",
 		sourcesContent: false,
@@ -269,9 +271,8 @@ function builtinsForCommonJs() {
 	return {
 		name: "builtins-for-commonjs",
 		setup({ onResolve, onLoad }) {
-			onResolve({ filter: /.*/ }, ({ path, kind }) =>
-				kind === "require-call" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
-			);
+			const filter = new RegExp(`^(node:)?(${builtinModules.join("|")})$`);
+			onResolve({ filter }, ({ path, kind }) => (kind === "require-call" ? { path, namespace: "builtin" } : undefined));
 			onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
 				contents: `module.exports = process.getBuiltinModule("${path}");`,
 			}));
