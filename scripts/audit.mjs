@@ -2,7 +2,7 @@
 // (EX_TEMPFAIL) if the registry does not say: some mirrors do not offer it, and then nothing was checked.
 import { spawnSync } from "node:child_process";
 
-const { stdout } = spawnSync("npm", ["audit", "--json", "--audit=true"], { encoding: "utf8" });
+const { stdout } = spawnSync("npm", ["audit", "--json", "--audit=true"], { encoding: "utf8", maxBuffer: 64_000_000 });
 /** @type {{ vulnerabilities?: Record<string, { severity: string, via: readonly unknown[] }>, message?: string, error?: { summary?: string } } | null} */
 const answer = parsed(stdout);
 

@@ -1,13 +1,15 @@
 import type { ConfigWorld } from "./config/config-world.ts";
 import { withToken, withTokenFile } from "./config/token-line.ts";
 import type { NamedToken } from "./config/token-place.ts";
+import { readTokenText } from "./config/token-text.ts";
 import type { RunCommand } from "./core/ports.ts";
+import { Problem } from "./core/problem.ts";
 import type { TokenMove, TokenPlace } from "./install/facts.ts";
 import type { Manifest, MovedToken } from "./install/manifest.ts";
 import type { Before } from "./install/uninstall.ts";
 import { modeOfRootsFile } from "./platform/owned-file.ts";
 import { open, SEAL, seal } from "./platform/sealing.ts";
-import { isThere, textAt } from "./platform/service-facts.ts";
+import { isThere, readableText, textAt } from "./platform/service-facts.ts";
 
 /** Where the service will get the token from, how it comes there, and what is worth saying about that. */
 export type SettledToken = {
@@ -61,8 +63,7 @@ export async function settleToken(circumstances: Circumstances, token: string | 
 	const name = path.slice(folder.length + 1);
 	const leaves = circumstances.run === null || token === null ? "" : withTokenFile(textAt(config) ?? "", token, name);
 	if (leaves === null) return stays("its line is not written so that a program should change it");
-	// Encrypted ones are made by installations only.
-	const isOurs = installed !== null && (path === sealed || installed.moved?.token === path);
+	const isOurs = installed?.moved?.token === path && installed.moved.config === config;
 	if (isThere(path) && !isOurs) return stays(`there is another ${path} already`);
 	return {
 		token: { kind: "file", path, chosenBy: "install" },
@@ -82,8 +83,16 @@ async function settleUnnamed(circumstances: Circumstances, beside: Beside): Prom
 	const { plain, sealed } = beside;
 	const place = (path: string): TokenPlace => ({ kind: "file", path, chosenBy: "install" });
 	if (!isThere(plain)) return { ...NOT_MOVED, token: isThere(sealed) ? place(sealed) : { kind: "config" } };
-	const { path, content, notes } = await sealedOrPlain(circumstances, textAt(plain)?.trim() ?? "", beside);
-	if (path === plain) return { ...NOT_MOVED, token: place(plain), notes };
+	const [text, mode] = [readableText(plain), modeOfRootsFile(plain)];
+	const read = readTokenText(text ?? "");
+	if (circumstances.run !== null && read.kind === "refused")
+		throw new Problem("bad-config", `${plain} ${read.what}`, { hint: read.hint });
+	const { path, content, notes } = await sealedOrPlain(circumstances, read.kind === "token" ? read.text : null, beside);
+	if (path === plain) {
+		const isOpen = mode === null || (Number.parseInt(mode, 8) & 0o077) !== 0;
+		const open = [`The token stays in ${plain}, which others than root may read: chmod 600 ${plain}`];
+		return { ...NOT_MOVED, token: place(plain), notes: isOpen ? open : notes };
+	}
 	return {
 		token: place(path),
 		move: { from: plain, to: { path, mode: "0600", content }, leaves: null },
@@ -123,14 +132,17 @@ export async function returnOf(
 	run: RunCommand,
 	signal: AbortSignal,
 ): Promise<NonNullable<Before["token"]> | string> {
-	const [text, kept, mode] = [textAt(config), textAt(path), modeOfRootsFile(config)];
+	const [text, kept, mode] = [readableText(config), readableText(path), modeOfRootsFile(config)];
 	if (text === null || kept === null) return `There is no ${text === null ? config : path} any more.`;
 	const name = path.slice(besides(path, ".").length + 1);
-	const token = path.endsWith(".cred") ? await open(kept, run, signal).catch(saidWhy) : kept.trim();
-	if (token instanceof Error) return `The token stays in ${path}, and cannot be put back: ${token.message}.`;
-	const content = mode === null ? null : withToken(text, name, token);
+	const told = path.endsWith(".cred") ? await open(kept, run, signal).catch(saidWhy) : kept;
+	if (told instanceof Error) return `The token stays in ${path}, and cannot be put back: ${told.message}.`;
+	const token = readTokenText(told);
+	if (token.kind === "refused") return `The token stays in ${path}, and cannot be put back: it ${token.what}.`;
+	const content = mode === null ? null : withToken(text, name, token.text);
 	if (content === null || mode === null) return `The token stays in ${path}: ${config} says something else now.`;
-	return { config: { path: config, mode, content }, token: path };
+	// Without the token in it, it could be seen by all.
+	return { config: { path: config, mode: `0${(Number.parseInt(mode, 8) & 0o700).toString(8)}`, content }, token: path };
 }
 
 function saidWhy(error: unknown): Error {

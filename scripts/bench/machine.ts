@@ -17,7 +17,7 @@ export function describeMachine(): Machine {
 	return {
 		node: process.version,
 		platform: `${process.platform} ${process.arch}`,
-		system: `${distribution()}, kernel ${release()}`,
+		system: `${distribution()}, kernel ${release().split(".").slice(0, 2).join(".")}`,
 		processor: cpus()[0]?.model.trim() ?? "unknown",
 		processors: availableParallelism(),
 		memoryGb: Math.round(totalmem() / 2 ** 30),

@@ -12,8 +12,8 @@ export type PatientHost = {
 	isWriting(): boolean;
 	/** To be called after each round. */
 	settle(): void;
-	/** What failed before may work now; what Cloudflare has asked for holds. */
-	reset(): void;
+	/** What failed before may work now; what Cloudflare has asked for holds, unless nobody knows how long ago that was. */
+	reset(isLongAgo: boolean): void;
 	/** When the first zone that waits may be asked again, in monotonic milliseconds; `null` if none waits. */
 	dueAtMs(): number | null;
 };
@@ -73,8 +73,8 @@ export function createPatientHost(inner: DnsHost, clock: Clock, random: () => nu
 			wanted = new Map();
 			failed = new Map();
 		},
-		reset() {
-			patience = eased(patience, clock.elapsed());
+		reset(isLongAgo) {
+			patience = isLongAgo ? {} : eased(patience, clock.elapsed());
 		},
 		dueAtMs: () => nextTryAtMs(patience, clock.elapsed()),
 	};

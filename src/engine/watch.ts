@@ -66,7 +66,8 @@ export async function watch(deps: WatchDeps, stopping: AbortSignal): Promise<Wat
 		// What failed may work now. But an interface that comes and goes need not have Cloudflare asked each time.
 		if (isAsked || (isElsewhere && clock.elapsed() - resetAtMs >= RESET_SPACING_MS)) {
 			resetAtMs = clock.elapsed();
-			patient.reset();
+			// While it slept, its own clock stood still.
+			patient.reset(causes.has("resume"));
 		}
 		if (causes.has("resume") || causes.has("router")) await deps.dropConnections("all");
 		else if (isElsewhere) await deps.dropConnections("lost");

@@ -19,16 +19,14 @@ const forget = systemctl("reset-failed", "cfddns.*");
 const emptyRoot: Argv = ["rm", "-rf", ...LEFT_BEHIND];
 const off = (mode: ServiceMode): Argv => systemctl("disable", "--now", ...SWITCHES[mode]);
 /** An earlier version had fewer units. */
-const offAgain = ({ mode, files }: Pick<Manifest, "mode" | "files">): Argv =>
-	systemctl(
-		"disable",
-		"--now",
-		...SWITCHES[mode].filter(name => files.some(({ path }) => path === `${UNITS}/${name}`)),
-	);
+const switchesOf = ({ mode, files }: Pick<Manifest, "mode" | "files">): readonly string[] =>
+	SWITCHES[mode].filter(name => files.some(({ path }) => path === `${UNITS}/${name}`));
+const offAgain = (manifest: Pick<Manifest, "mode" | "files">): Argv =>
+	systemctl("disable", "--now", ...switchesOf(manifest));
 
-const on = (mode: ServiceMode): readonly Argv[] => [
-	systemctl("enable", ...SWITCHES[mode]),
-	systemctl("restart", ...SWITCHES[mode]),
+const on = (mode: ServiceMode, switches = SWITCHES[mode]): readonly Argv[] => [
+	systemctl("enable", ...switches),
+	systemctl("restart", ...switches),
 	...(mode === "timer" ? [systemctl("--no-block", "start", "cfddns.service")] : []),
 ];
 
@@ -76,7 +74,7 @@ export function systemdCommands({
 			],
 			after: [
 				reload,
-				...(installed === null ? [forget] : on(installed.mode)),
+				...(installed === null ? [forget] : on(installed.mode, switchesOf(installed))),
 				...(old === null ? [] : switchOn(old.enabled)),
 			],
 		},

@@ -34,9 +34,10 @@ export async function carryOutRemoval(plan: Plan, { place, run, signal }: CarryO
 	};
 	await runAll(plan.before);
 	for (const { path, mode, content } of plan.restored) {
+		const before = failed.length;
 		await attempt(() => replaceFile(place(path), content, Number.parseInt(mode, 8)));
 		// What else holds what is in it must not go.
-		if (failed.length > 0) return refuse(failed);
+		if (failed.length > before) return refuse(failed);
 	}
 	for (const path of plan.removed) await attempt(() => rmSync(place(path), { force: true }));
 	for (const path of plan.purged) await attempt(() => rmSync(place(path), { recursive: true, force: true }));

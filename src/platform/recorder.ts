@@ -1,4 +1,5 @@
 import { isEvidentToken } from "../core/evident-token.ts";
+import { mayHoldSecret } from "../core/may-hold-secret.ts";
 import type { Fact, FactKind } from "../core/memo.ts";
 import type { systemConfigWorld } from "./config-world.ts";
 import type { createFiles } from "./files.ts";
@@ -64,7 +65,8 @@ export function createRecorder(machine: Machine): Recorder {
 	/** systemd makes a new file for each start, so that only what is in it tells whether it is the same. */
 	const noteHanded = (path: string, answer: Awaited<ReturnType<ConfigWorld["readFile"]>>): void => {
 		if (answer.kind === "missing") note("text", path, null);
-		else if (answer.kind === "unreadable" || answer.text.length > MAX_TEXT_LENGTH) spoil();
+		else if (answer.kind === "unreadable" || answer.text.length > MAX_TEXT_LENGTH || mayHoldSecret(answer.text))
+			spoil();
 		else {
 			holdsTexts = true;
 			note("text", path, answer.text);
@@ -91,12 +93,15 @@ export function createRecorder(machine: Machine): Recorder {
 			...world,
 			async readFile(path: string) {
 				const handed = world.env["CREDENTIALS_DIRECTORY"];
-				if (path.startsWith(`${handed}/`) && path !== `${handed}/cfddns-token`) {
+				const isHanded = (handed ?? "") !== "" && path.startsWith(`${handed}/`);
+				if (isHanded && path !== `${handed}/cfddns-token`) {
 					const answer = await world.readFile(path);
-					noteHanded(path, answer);
+					// Of others nobody knows what is in them.
+					if (path === `${handed}/cfddns.toml`) noteHanded(path, answer);
+					else spoil();
 					return answer;
 				}
-				if (path !== `${handed}/cfddns-token`) {
+				if (!isHanded) {
 					return reading(path, async () => {
 						const answer = await world.readFile(path);
 						if (answer.kind === "unreadable") spoil();

@@ -115,6 +115,11 @@ export const CRON_ROWS: readonly Row[] = [
 		cron("#*/5 * * * * cfddns sync"),
 		[/^warning service-absent: Nothing/],
 	],
+	[
+		"its name in another command / nothing starts it",
+		cron("*/5 * * * * rm -rf /var/backups/cfddns-old\n0 3 * * * journalctl -u cfddns | mail me"),
+		[/^warning service-absent: Nothing/],
+	],
 	["another program / nothing starts it", cron("*/5 * * * * ddclient"), [/^warning service-absent: Nothing/]],
 	[
 		"beside a unit / both",
@@ -202,6 +207,7 @@ const task = (result: Asked, registered = definition("true"), isWritten = true) 
 export const WINDOWS_ROWS: readonly Row[] = [
 	["no task / nothing starts it", task(failed(1), failed(1), false), [/^warning service-absent: Nothing starts/]],
 	["it runs / ok", task(line("267009")), ["ok -: The scheduled task cfddns runs"]],
+	["it runs, and a trigger was passed over / ok", task(line("-2147020576")), ["ok -: The scheduled task cfddns runs"]],
 	["the last round went well / ok", task(line("0")), [/^ok -: The scheduled task cfddns waits for its next round/]],
 	["it never ran / ok", task(line("267011")), [/^ok/]],
 	[

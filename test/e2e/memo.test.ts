@@ -97,6 +97,10 @@ describe.concurrent("a round by memo", () => {
 		expect(await start()).toBe(2);
 		expect(readFileSync(memoFile(home), "utf8")).not.toContain(TOKEN);
 		expect(await start("# Another text.\n")).toBe(0);
+		// Nor is one that is commented out.
+		removeAll(home, "memo-");
+		await start(`# token = "${TOKEN}"\n`);
+		expect(memoFile(home)).toBe("");
 		// A token in it is in no memo, and so there is none.
 		const inline = readFileSync(home.config, "utf8").replace(/^token_file.*$/m, `token = "${TOKEN}"`);
 		writeFileSync(home.config, inline.replace("# token\n", ""));

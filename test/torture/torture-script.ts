@@ -45,6 +45,8 @@ async function torture(): Promise<number> {
 		values.sequences ?? (isOne ? 1 : endAtMs === null ? DEFAULT_SEQUENCES : Number.MAX_SAFE_INTEGER),
 	);
 	const until = values.until ?? null;
+	const numbers = [values.seed, values.sequences, values.minutes, values.workers].filter(text => text !== undefined);
+	if (numbers.some(text => !/^[1-9]\d*$/.test(text))) throw new Error("Numbers have to be whole, and greater than 0");
 	const size = Math.min(Number(values.workers ?? DEFAULT_WORKERS), limit);
 	const total: Tally = {};
 	const failures: Outcome[] = [];
@@ -53,6 +55,8 @@ async function torture(): Promise<number> {
 
 	const workers = openWorkers({ bundle, program, shrinks: values["no-shrink"] !== true && until === null, size });
 	for (const remark of workers.remarks) console.log(remark);
+	// There nothing may be left out.
+	const isPartial = process.env["CI"] === "true" && workers.remarks.length > 0;
 	console.log(`first sequence: ${firstSeed}`);
 	const startedAt = performance.now();
 	const isOver = (): boolean =>
@@ -84,7 +88,8 @@ async function torture(): Promise<number> {
 		return isFound ? 0 : 1;
 	}
 	console.log(failures.length === 0 ? "every promise was kept" : `${failures.length} sequences failed`);
-	return failures.length === 0 ? 0 : 1;
+	if (isPartial) console.log("but not all of it could be tried");
+	return failures.length === 0 && !isPartial ? 0 : 1;
 }
 
 /** Whoever waits for one thing only need not wait for the sequences that are still under way. */

@@ -8,7 +8,7 @@ export type CronLine = {
 	readonly schedule: string;
 };
 
-const ENTRY = /^(@\w+|[-\w*/,~]+(?:\s+[-\w*/,~]+){4})\s+(.*\bcfddns\b.*)$/;
+const ENTRY = /^(@\w+|[-\w*/,~]+(?:\s+[-\w*/,~]+){4})\s+(.*\bcfddns(?:\.mjs|\.cmd)?["']?\s+(?:-\S.*\s)?sync\b.*)$/;
 const SETTING = /^\w+\s*=/;
 
 /** The lines of a crontab that start cfddns (crontab(5)). */

@@ -26,6 +26,10 @@ const RUNNING = 0x41301;
 const DISABLED = 0x41302;
 const NEVER_RAN = 0x41303;
 const ENDED_BY_HAND = 0x41306;
+/** One runs already, so that a trigger was passed over (SCHED_E_ALREADY_RUNNING, and what the operator is told in its place). */
+const RUNS_ALREADY = [0x8004131f, 0x800710e0];
+/** SCHED_S_*: it has not failed. */
+const isFine = (result: number): boolean => result >>> 8 === 0x413;
 
 export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standing {
 	const unknown: Standing = { isInstalled: true, isEnabled: null, activity: null, failure: null };
@@ -48,6 +52,8 @@ export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standi
 		case NEVER_RAN:
 			return { isInstalled: true, isEnabled, activity: "waits", failure: null };
 		default: {
+			if (RUNS_ALREADY.includes(result)) return { isInstalled: true, isEnabled, activity: "runs", failure: null };
+			if (isFine(result)) return { ...unknown, isEnabled };
 			const shown = result < 256 ? `exit code ${result}` : `result 0x${result.toString(16)}`;
 			return { isInstalled: true, isEnabled, activity: "waits", failure: shown };
 		}
