@@ -70,7 +70,7 @@ function happen(home: Home, step: Step): void {
 			if (!state.trouble(step.trouble)) count(home.tally, "steps: disk, not possible");
 			break;
 		case "clock":
-			referee.excuseWait();
+			referee.clockJumps(step.byS);
 			if (home.clock === null) count(home.tally, "steps: clock, not possible");
 			home.clock?.jump(step.byS);
 			break;

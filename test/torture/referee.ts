@@ -35,6 +35,8 @@ export type Referee = {
 	killed(): void;
 	/** Cloudflare's wish to wait need not be known any more; it may be. */
 	excuseWait(): void;
+	/** A clock that was set back makes it longer for whoever has written down when it ends. */
+	clockJumps(bySeconds: number): void;
 	/** It is over. */
 	endWait(): void;
 	/** Until when a wish to wait has to be kept, and until when it may be, in ms; 0 if there is none. */
@@ -225,6 +227,10 @@ export function createReferee(facts: Facts): Referee {
 		},
 		excuseWait() {
 			mustWaitUntilMs = 0;
+		},
+		clockJumps(bySeconds) {
+			mustWaitUntilMs = 0;
+			if (mayWaitUntilMs > 0) mayWaitUntilMs += Math.max(0, -bySeconds) * 1_000;
 		},
 		endWait() {
 			mustWaitUntilMs = 0;
