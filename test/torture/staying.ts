@@ -131,6 +131,8 @@ export async function startWatching(home: Home): Promise<Watcher> {
 				return kill();
 			}
 			case "together": {
+				// Else the second could be the first.
+				await ready();
 				const others = Array.from({ length: step.count }, () => home.start(["sync", "--json"]));
 				const second = step.count > 2 ? home.start(["watch", "--json"]) : null;
 				run.child.kill("SIGUSR1");
@@ -173,7 +175,7 @@ export async function startWatching(home: Home): Promise<Watcher> {
 
 /** One watch per state folder. While its disk is in trouble nobody can tell. */
 async function refused(home: Home, second: Running): Promise<void> {
-	const late = pause(5_000, "late" as const, { ref: false });
+	const late = pause(20_000, "late" as const, { ref: false });
 	const end = await Promise.race([second.ended, late]);
 	if (end !== "late") {
 		sober(end);
