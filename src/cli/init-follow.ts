@@ -1,3 +1,4 @@
+import { parseJson } from "../core/json.ts";
 import type { Command, Context } from "./command.ts";
 import type { Followed } from "./init-result.ts";
 import type { Output, Terminal } from "./terminal.ts";
@@ -33,14 +34,5 @@ export async function follow(
 	});
 	const text = heard.join("").trimEnd();
 	if (!json && text !== "") show?.(text.split("\n"));
-	return { exitCode, report: json ? parsed(text) : null };
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) return null;
-		throw error;
-	}
+	return { exitCode, report: json ? (parseJson(text) ?? null) : null };
 }

@@ -1,6 +1,7 @@
+import { isObject, type JsonObject, parseJson } from "../core/json.ts";
 import type { HttpAnswer, HttpRequest } from "../core/ports.ts";
 import type { ApiError, Fault } from "./fault.ts";
-import { isObject, type JsonObject, listOf, membersOf, parseJson } from "./json.ts";
+import { listOf, membersOf } from "./json.ts";
 import { parseRetryAfter, serverTimeMs } from "./retry-after.ts";
 import { shown } from "./shown.ts";
 

@@ -1,11 +1,12 @@
 import type { Verification } from "../core/checks/token.ts";
 import type { ZoneDetails } from "../core/checks/zones.ts";
+import { isObject } from "../core/json.ts";
 import type { Zone } from "../core/name.ts";
 import type { CurrentRecord } from "../core/record.ts";
 import { type ConnectionDeps, connect } from "./connection.ts";
 import { FaultError } from "./fault.ts";
 import { createHardenedFetch, VERIFY } from "./hardened-fetch.ts";
-import { isObject, membersOf } from "./json.ts";
+import { membersOf } from "./json.ts";
 import { badAnswer, problemOf } from "./problems.ts";
 import { readZoneDetails } from "./zones.ts";
 

@@ -1,4 +1,5 @@
-import { isObject, membersOf } from "./json.ts";
+import { isObject } from "../core/json.ts";
+import { membersOf } from "./json.ts";
 import { badAnswer } from "./problems.ts";
 
 export type Page = { readonly result: readonly unknown[]; readonly result_info?: unknown };

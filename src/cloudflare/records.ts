@@ -1,8 +1,8 @@
 import { parseAddress } from "../core/address.ts";
+import { isObject } from "../core/json.ts";
 import { parseName } from "../core/name.ts";
 import { oneLine } from "../core/one-line.ts";
 import type { CurrentRecord } from "../core/record.ts";
-import { isObject } from "./json.ts";
 
 export type ReadRecord =
 	| { readonly kind: "record"; readonly record: CurrentRecord }

@@ -1,6 +1,7 @@
 import type { ZoneDetails } from "../core/checks/zones.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
 import { parseName, type Zone } from "../core/name.ts";
-import { isObject, type JsonObject, listOf, membersOf } from "./json.ts";
+import { listOf, membersOf } from "./json.ts";
 import { badAnswer } from "./problems.ts";
 import { isId } from "./records.ts";
 

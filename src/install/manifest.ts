@@ -1,3 +1,4 @@
+import { isObject, parseJson } from "../core/json.ts";
 import { MODES, PLATFORMS, type PlannedFile, type ServiceMode, type ServicePlatform } from "./service-plan.ts";
 
 /** What an installation leaves of itself: what may be removed later, and how it was. */
@@ -42,7 +43,7 @@ export const renderManifest = (
 
 /** `null` if the text is no manifest that we understand. */
 export function parseManifest(text: string): Manifest | null {
-	const raw = parsed(text);
+	const raw = parseJson(text);
 	if (!isObject(raw)) return null;
 	const { version, program, files } = raw;
 	const platform = PLATFORMS.find(known => known === raw["platform"]);
@@ -75,14 +76,3 @@ function movedIn(raw: unknown): MovedToken | null {
 	const { config, token } = raw;
 	return typeof config === "string" && typeof token === "string" ? { config, token } : null;
 }
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === "object" && value !== null;

@@ -1,4 +1,5 @@
 import type { Family } from "../core/address.ts";
+import { isObject, parseJson } from "../core/json.ts";
 import { type Reading, readAddress, refused, trim } from "./single-address.ts";
 
 /** Reads the body of an echo service: exactly one address, or a JSON object with one in its text field `ip`. */
@@ -10,18 +11,9 @@ export function readEcho(body: string, family: Family): Reading {
 
 function readJson(text: string, family: Family): Reading {
 	const value = parseJson(text);
-	if (typeof value !== "object" || value === null) return refused("is JSON that cannot be read, maybe cut off");
-	const ip: unknown = "ip" in value ? value.ip : undefined;
+	if (!isObject(value)) return refused("is JSON that cannot be read, maybe cut off");
+	const { ip } = value;
 	if (typeof ip !== "string") return refused('is JSON without a text field "ip"');
 	const reading = readAddress(ip, family);
 	return reading.kind === "address" ? reading : refused(`has an "ip" that ${reading.reason}`);
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) return null;
-		throw error;
-	}
 }

@@ -1,3 +1,4 @@
+import { isObject, parseJson } from "../json.ts";
 import { INIT_SCRIPT } from "../service-names.ts";
 import type { Asked } from "./asked.ts";
 import { type Manager, NOT_INSTALLED, type Standing } from "./standing.ts";
@@ -43,7 +44,7 @@ export function procdStanding({ isInstalled, isEnabled, services }: ProcdFacts):
 	if (!isInstalled) return NOT_INSTALLED;
 	const unknown: Standing = { isInstalled, isEnabled, activity: null, failure: null };
 	if (services.kind === "failed") return unknown;
-	const listed = parsed(services.text);
+	const listed = parseJson(services.text);
 	if (!isObject(listed)) return unknown;
 	const { [INIT_SCRIPT]: own } = listed;
 	const instances = isObject(own) && isObject(own["instances"]) ? Object.values(own["instances"]).filter(isObject) : [];
@@ -51,14 +52,3 @@ export function procdStanding({ isInstalled, isEnabled, services }: ProcdFacts):
 	const codes = instances.flatMap(({ exit_code: code }) => (typeof code === "number" && code !== 0 ? [code] : []));
 	return { ...unknown, activity: "stopped", failure: codes.length === 0 ? null : `exit code ${codes.join(", ")}` };
 }
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === "object" && value !== null;
