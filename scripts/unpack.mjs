@@ -27,8 +27,11 @@ export function createUnpack(modules, meta, firstBytes) {
 	const find = name => {
 		const head = new RegExp(`\n/\\*([:=]) ${name}\n`);
 		if (bundle === "") bundle = read(firstBytes);
-		if (!head.test(bundle)) bundle = read();
-		const found = head.exec(bundle);
+		let found = head.exec(bundle);
+		if (found === null) {
+			bundle = read();
+			found = head.exec(bundle);
+		}
 		// Names hold a digest of what they name.
 		if (found === null) throw new Error(`${meta().filename} was changed while it ran: start cfddns again`);
 		const from = found.index + found[0].length - 1;

@@ -4,6 +4,7 @@ import type { NamedToken } from "./config/token-place.ts";
 import { readTokenText } from "./config/token-text.ts";
 import type { RunCommand } from "./core/ports.ts";
 import { Problem } from "./core/problem.ts";
+import { isSealed } from "./core/sealed-name.ts";
 import type { TokenMove, TokenPlace } from "./install/facts.ts";
 import type { Manifest, MovedToken } from "./install/manifest.ts";
 import type { Before } from "./install/uninstall.ts";
@@ -70,7 +71,7 @@ export async function settleToken(circumstances: Circumstances, token: string | 
 		move: {
 			from: config,
 			to: { path, mode: "0600", content },
-			leaves: { path: config, mode: mode ?? "0600", content: leaves ?? "" },
+			leaves: { path: config, mode: mode ?? "0600", content: leaves },
 		},
 		commands: path === sealed ? [SEAL] : [],
 		notes: [`The token goes from ${config} into ${path}; the line says token_file = "${name}" then.`, ...notes],
@@ -135,7 +136,7 @@ export async function returnOf(
 	const [text, kept, mode] = [readableText(config), readableText(path), modeOfRootsFile(config)];
 	if (text === null || kept === null) return `There is no ${text === null ? config : path} any more.`;
 	const name = path.slice(besides(path, ".").length + 1);
-	const told = path.endsWith(".cred") ? await open(kept, run, signal).catch(saidWhy) : kept;
+	const told = isSealed(path) ? await open(kept, run, signal).catch(saidWhy) : kept;
 	if (told instanceof Error) return `The token stays in ${path}, and cannot be put back: ${told.message}.`;
 	const token = readTokenText(told);
 	if (token.kind === "refused") return `The token stays in ${path}, and cannot be put back: it ${token.what}.`;

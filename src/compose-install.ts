@@ -4,6 +4,7 @@ import { ConfigError } from "./config/config-error.ts";
 import type { ConfigWorld } from "./config/config-world.ts";
 import { loadConfig, noNamesProblem, noTokenProblem } from "./config/load.ts";
 import { type NamedToken, namedToken } from "./config/token-place.ts";
+import { crontabs } from "./core/crontabs.ts";
 import { HOOK_PROGRAMS } from "./core/hook-places.ts";
 import { Problem } from "./core/problem.ts";
 import type { SourceGrammar } from "./core/source-spec.ts";
@@ -20,11 +21,11 @@ import { carryOutRemoval } from "./platform/carry-out-removal.ts";
 import { createRunCommand } from "./platform/command.ts";
 import {
 	closedAt,
-	filesIn,
 	hasProgram,
 	isSystemdRunning,
 	isThere,
 	lastingPath,
+	namesIn,
 	readableText,
 	sha256,
 	systemdVersion,
@@ -88,9 +89,6 @@ const NODE_THERE: Readonly<Record<ServicePlatform, string>> = {
 	launchd: "/usr/local/bin/node",
 	windows: "C:\\Program Files\\nodejs\\node.exe",
 };
-
-/** Where lines for cron are, and folders of such files. */
-const CRON_FILES = ["/etc/crontab", "/etc/cron.d", "/var/spool/cron/crontabs", "/var/spool/cron"];
 
 /** In a folder of packagers, and on other platforms, nothing is known of it. */
 const IN_CONFIG: SettledToken = { token: { kind: "config" }, move: null, commands: [], notes: [] };
@@ -320,7 +318,7 @@ function predecessorInTheWay({ units }: Predecessor): Problem {
 }
 
 function notesOnOthers(facts: Facts): readonly string[] {
-	const crons = facts.platform === "systemd" ? CRON_FILES.flatMap(filesIn).filter(startsCfddns) : [];
+	const crons = facts.platform === "systemd" ? crontabs(namesIn).filter(startsCfddns) : [];
 	return [
 		...(facts.predecessor !== null && isNew(facts)
 			? facts.predecessor.units.map(({ path }) => `${path}, of the cfddns of 2020, is kept as ${keptPath(path)}.`)

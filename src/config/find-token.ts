@@ -1,6 +1,7 @@
 import { isEvidentToken } from "../core/evident-token.ts";
 import type { Problem } from "../core/problem.ts";
-import type { ConfigWorld } from "./config-world.ts";
+import { isSealed } from "../core/sealed-name.ts";
+import type { ConfigWorld, FileAnswer } from "./config-world.ts";
 import { findExposure } from "./exposure.ts";
 import { badConfig, type Locate } from "./finding.ts";
 import { own, type Table } from "./table.ts";
@@ -108,9 +109,9 @@ async function fromConfigFile(
 	if (typeof tokenFile !== "string") return null;
 	const named = world.besides(path, tokenFile);
 	// A service is handed what it may not read, or not decrypt, by itself.
-	const isAway = isSealed(named) || (await world.readFile(named)).kind !== "text";
-	const handed = isAway ? await fromCredential(world) : null;
-	return handed ?? fromFile(place("token_file"), tokenFile, named, world);
+	const plain = isSealed(named) ? null : await world.readFile(named);
+	const handed = plain?.kind === "text" ? null : await fromCredential(world);
+	return handed ?? fromFile(place("token_file"), tokenFile, named, world, plain);
 }
 
 /** systemd's LoadCredential=cfddns-token:... */
@@ -119,11 +120,17 @@ async function fromCredential(world: ConfigWorld): Promise<FoundToken | null> {
 	if (!isSet(CREDENTIALS_DIRECTORY)) return null;
 	const path = `${CREDENTIALS_DIRECTORY}/cfddns-token`;
 	const answer = await world.readFile(path);
-	return answer.kind === "missing" ? null : fromFile(() => "credential cfddns-token", path, path, world);
+	return answer.kind === "missing" ? null : fromFile(() => "credential cfddns-token", path, path, world, answer);
 }
 
-/** `path` is `text` as it was written, with its folder. */
-async function fromFile(where: () => string, text: string, path: string, world: ConfigWorld): Promise<FoundToken> {
+/** `path` is `text` as it was written, with its folder; `read` what is in it, if that is known already. */
+async function fromFile(
+	where: () => string,
+	text: string,
+	path: string,
+	world: ConfigWorld,
+	read: FileAnswer | null = null,
+): Promise<FoundToken> {
 	if (looksLikeToken(text)) {
 		const hint = "Set the token itself as token or CFDDNS_TOKEN, or name the file that holds it.";
 		return {
@@ -132,7 +139,7 @@ async function fromFile(where: () => string, text: string, path: string, world: 
 			secrets: [text],
 		};
 	}
-	const plain = await world.readFile(path);
+	const plain = read ?? (await world.readFile(path));
 	const opens = plain.kind === "text" && isSealed(path) && !isEvidentToken(plain.text.trim());
 	const answer = opens ? await world.openCredential(path) : plain;
 	if (answer.kind === "missing") {
@@ -152,8 +159,5 @@ async function fromFile(where: () => string, text: string, path: string, world: 
 	const warnings = opens ? [] : findExposure(path, answer.mode, world.env);
 	return { ...judged(() => `${where()} (${path})`, answer.text, path), warnings };
 }
-
-/** As systemd-creds makes it, and as systemd's own folders of credentials name them. */
-const isSealed = (path: string): boolean => path.endsWith(".cred");
 
 const looksLikeToken = (text: string): boolean => /^(?:cf(?:ut|at|k)_[\w-]{20,}|[\w-]{40})$/.test(text.trim());

@@ -34,8 +34,8 @@ const VARIABLES = [
 
 /**
  * The call, if a memo may stand in for its round; else `null`: `sync` without anything that asks for more or for something to be
- * printed (places may be set), with a file as its configuration, on a platform whose kernel tells the network in tables. What is not absolute would
- * depend on the current folder.
+ * printed (places may be set), with a file as its configuration, on a platform whose kernel tells the network in tables. What is not
+ * absolute would depend on the current folder.
  */
 export function memoCall({ args, env, platform, uid, program }: Caller): MemoCall | null {
 	const [command, ...words] = args;

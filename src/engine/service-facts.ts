@@ -2,6 +2,7 @@ import type { Asked } from "../core/checks/asked.ts";
 import { type CronLine, cronLinesIn } from "../core/checks/cron.ts";
 import type { ManagerFacts, ServiceFacts } from "../core/checks/service.ts";
 import { UNIT_PROPERTIES, unitsIn } from "../core/checks/systemd.ts";
+import { crontabs } from "../core/crontabs.ts";
 import { HOOK_PROGRAMS, type HookProgram, possibleHooks } from "../core/hook-places.ts";
 import {
 	INIT_SCRIPT,
@@ -93,21 +94,12 @@ async function systemd({ ask }: ServiceWorld): Promise<ManagerFacts> {
 	return { kind: "systemd", units: unitsIn(shown.text) };
 }
 
-/** Folders of crontabs, of Debian, Alpine, OpenWrt, Red Hat and macOS; the last are those of users, by name. */
-const CRONTAB_FOLDERS = [
-	"/etc/cron.d",
-	"/etc/crontabs",
-	"/var/spool/cron/crontabs",
-	"/var/spool/cron",
-	"/usr/lib/cron/tabs",
-];
 /** Folders of programs, and how often each is gone through. */
 const PERIODS = { hourly: "@hourly", daily: "@daily", weekly: "@weekly", monthly: "@monthly" } as const;
 
 async function cronLines({ platform, text, names, ask }: ServiceWorld): Promise<readonly CronLine[]> {
 	if (platform === "win32") return [];
-	const files = ["/etc/crontab", ...CRONTAB_FOLDERS.flatMap(folder => names(folder).map(name => `${folder}/${name}`))];
-	const lines = files.flatMap(path => cronLinesIn(text(path) ?? "", path));
+	const lines = crontabs(names).flatMap(path => cronLinesIn(text(path) ?? "", path));
 	const programs = Object.entries(PERIODS).flatMap(([period, schedule]) =>
 		names(`/etc/cron.${period}`).flatMap(name => {
 			const place = `/etc/cron.${period}/${name}`;

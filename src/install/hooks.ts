@@ -3,8 +3,8 @@ import type { Facts } from "./facts.ts";
 import type { PlannedFile, ServiceMode } from "./service-plan.ts";
 
 /**
- * Starts a round and returns at once, whatever becomes of it. In the background and without the three streams of the caller: neither a hung
- * service manager nor a stopped service may hold up, or break, the program that calls.
+ * Starts a round and returns at once, whatever becomes of it. In the background and without the three streams of the caller: neither a
+ * hung service manager nor a stopped service may hold up, or break, the program that calls.
  */
 const inBackground = (lines: string): string => `( { ${lines}; } >/dev/null 2>&1 </dev/null & )`;
 

@@ -1,25 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { factsOf as facts } from "../../test/install/facts.ts";
 import type { Facts } from "./facts.ts";
 import { planInstall } from "./install.ts";
 import { parseManifest } from "./manifest.ts";
 import { planRemoval } from "./uninstall.ts";
-
-const facts = (parts: Partial<Facts> = {}): Facts => ({
-	platform: "systemd",
-	mode: "watch",
-	version: "1.2.3",
-	program: "the program",
-	node: "/usr/bin/node",
-	config: "/etc/cfddns/cfddns.toml",
-	token: { kind: "config" },
-	move: null,
-	predecessor: null,
-	hooks: new Set(),
-	hasFolder: () => false,
-	installed: null,
-	hash: text => `digest of ${text.length}`,
-	...parts,
-});
 
 const SEALED = { kind: "file", path: "/etc/cfddns/token.cred", chosenBy: "install" } as const;
 const MOVE: NonNullable<Facts["move"]> = {

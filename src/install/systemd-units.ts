@@ -1,3 +1,4 @@
+import { isSealed } from "../core/sealed-name.ts";
 import type { Facts } from "./facts.ts";
 import { PLACES } from "./places.ts";
 import { SANDBOX } from "./systemd-sandbox.ts";
@@ -39,7 +40,7 @@ function words({ node, token }: Served, command: string, config: string): string
 
 function tokenLines({ token }: Served): readonly string[] {
 	if (token.kind === "config") return [];
-	const setting = token.path.endsWith(".cred") ? "LoadCredentialEncrypted" : "LoadCredential";
+	const setting = isSealed(token.path) ? "LoadCredentialEncrypted" : "LoadCredential";
 	return [`${setting}=${TOKEN}:${settingPath(token.path)}`];
 }
 

@@ -17,12 +17,10 @@ const reload = systemctl("daemon-reload");
 const forget = systemctl("reset-failed", "cfddns.*");
 /** systemd makes folders in it to mount things on, and leaves them. */
 const emptyRoot: Argv = ["rm", "-rf", ...LEFT_BEHIND];
-const off = (mode: ServiceMode): Argv => systemctl("disable", "--now", ...SWITCHES[mode]);
+const off = (switches: readonly string[]): Argv => systemctl("disable", "--now", ...switches);
 /** An earlier version had fewer units. */
 const switchesOf = ({ mode, files }: Pick<Manifest, "mode" | "files">): readonly string[] =>
 	SWITCHES[mode].filter(name => files.some(({ path }) => path === `${UNITS}/${name}`));
-const offAgain = (manifest: Pick<Manifest, "mode" | "files">): Argv =>
-	systemctl("disable", "--now", ...switchesOf(manifest));
 
 const on = (mode: ServiceMode, switches = SWITCHES[mode]): readonly Argv[] => [
 	systemctl("enable", ...switches),
@@ -63,13 +61,13 @@ export function systemdCommands({
 	return {
 		before: [
 			...(old === null ? [] : [switchOff(old)]),
-			...(installed !== null && installed.mode !== mode ? [offAgain(installed)] : []),
+			...(installed !== null && installed.mode !== mode ? [off(switchesOf(installed))] : []),
 		],
 		between: move === null ? [] : [reload],
 		after: [reload, ...on(mode)],
 		undo: {
 			before: [
-				...(installed?.mode === mode ? [] : [off(mode)]),
+				...(installed?.mode === mode ? [] : [off(SWITCHES[mode])]),
 				...(installed === null ? [systemctl("stop", "cfddns.service"), emptyRoot] : []),
 			],
 			after: [
@@ -84,6 +82,6 @@ export function systemdCommands({
 export const systemdRemoval = (
 	manifest: Manifest,
 ): { readonly before: readonly Argv[]; readonly after: readonly Argv[] } => ({
-	before: [offAgain(manifest), ...(manifest.mode === "timer" ? [systemctl("stop", "cfddns.service")] : [])],
+	before: [off(switchesOf(manifest)), ...(manifest.mode === "timer" ? [systemctl("stop", "cfddns.service")] : [])],
 	after: [emptyRoot, reload, forget],
 });

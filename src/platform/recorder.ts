@@ -92,26 +92,28 @@ export function createRecorder(machine: Machine): Recorder {
 		config: world => ({
 			...world,
 			async readFile(path: string) {
-				const handed = world.env["CREDENTIALS_DIRECTORY"];
-				const isHanded = (handed ?? "") !== "" && path.startsWith(`${handed}/`);
-				if (isHanded && path !== `${handed}/cfddns-token`) {
-					const answer = await world.readFile(path);
-					// Of others nobody knows what is in them.
-					if (path === `${handed}/cfddns.toml`) noteHanded(path, answer);
-					else spoil();
-					return answer;
-				}
-				if (!isHanded) {
+				const handed = world.env["CREDENTIALS_DIRECTORY"] ?? "";
+				if (handed === "" || !path.startsWith(`${handed}/`)) {
 					return reading(path, async () => {
 						const answer = await world.readFile(path);
 						if (answer.kind === "unreadable") spoil();
 						return answer;
 					});
 				}
-				// A round that asks Cloudflare nothing only needs to know that it is a token.
 				const answer = await world.readFile(path);
-				if (answer.kind === "text" && isEvidentToken(answer.text.trim())) note("token", path, "evident");
-				else spoil();
+				switch (path.slice(handed.length + 1)) {
+					case "cfddns.toml":
+						noteHanded(path, answer);
+						break;
+					case "cfddns-token":
+						// A round that asks Cloudflare nothing only needs to know that it is a token.
+						if (answer.kind === "text" && isEvidentToken(answer.text.trim())) note("token", path, "evident");
+						else spoil();
+						break;
+					default:
+						// Of others nobody knows what is in them.
+						spoil();
+				}
 				return answer;
 			},
 			openCredential(path: string) {

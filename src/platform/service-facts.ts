@@ -31,10 +31,6 @@ export const readableText = (path: string): string | null =>
 /** What lies in a folder; nothing if there is none, or this user may not look into it. */
 export const namesIn = (folder: string): readonly string[] => orNone(() => readdirSync(folder), []);
 
-/** The files of a folder, or the file itself; nothing if it is not there, or out of reach. */
-export const filesIn = (path: string): readonly string[] =>
-	orNone(() => (statSync(path).isDirectory() ? readdirSync(path).map(name => join(path, name)) : [path]), []);
-
 const MOST_BYTES = 1_048_576;
 
 function orNone<T>(look: () => T, none: T): T {

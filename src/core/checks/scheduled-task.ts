@@ -22,12 +22,19 @@ export const TASK_SCHEDULER: Manager = {
 const RESULT_COLUMN = 6;
 
 /** What the Task Scheduler says in place of an exit code (winerror.h, FACILITY_ITF). */
-const RUNNING = 0x41301;
 const DISABLED = 0x41302;
-const NEVER_RAN = 0x41303;
-const ENDED_BY_HAND = 0x41306;
-/** One runs already, so that a trigger was passed over (SCHED_E_ALREADY_RUNNING, and what the operator is told in its place). */
-const RUNS_ALREADY = [0x8004131f, 0x800710e0];
+const ACTIVITIES: ReadonlyMap<number, Standing["activity"]> = new Map([
+	[0, "waits"],
+	[0x41301, "runs"],
+	[DISABLED, "stopped"],
+	// It never ran.
+	[0x41303, "waits"],
+	// Somebody ended it.
+	[0x41306, "stopped"],
+	// One runs already, so that a trigger was passed over (SCHED_E_ALREADY_RUNNING, and what the operator is told in its place).
+	[0x8004131f, "runs"],
+	[0x800710e0, "runs"],
+]);
 /** SCHED_S_*: it has not failed. */
 const isFine = (result: number): boolean => result >>> 8 === 0x413;
 
@@ -40,24 +47,13 @@ export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standi
 	const settings = /<Settings>[\s\S]*<\/Settings>/.exec(xml)?.[0] ?? "";
 	const isEnabled = settings === "" ? null : !/<Enabled>\s*false\s*<\/Enabled>/.test(settings);
 	const result = runs.kind === "failed" ? null : lastResult(runs.text);
-	if (result === null) return { ...unknown, isEnabled };
-	switch (result) {
-		case RUNNING:
-			return { isInstalled: true, isEnabled, activity: "runs", failure: null };
-		case DISABLED:
-			return { isInstalled: true, isEnabled: false, activity: "stopped", failure: null };
-		case ENDED_BY_HAND:
-			return { isInstalled: true, isEnabled, activity: "stopped", failure: null };
-		case 0:
-		case NEVER_RAN:
-			return { isInstalled: true, isEnabled, activity: "waits", failure: null };
-		default: {
-			if (RUNS_ALREADY.includes(result)) return { isInstalled: true, isEnabled, activity: "runs", failure: null };
-			if (isFine(result)) return { ...unknown, isEnabled };
-			const shown = result < 256 ? `exit code ${result}` : `result 0x${result.toString(16)}`;
-			return { isInstalled: true, isEnabled, activity: "waits", failure: shown };
-		}
-	}
+	const known = { ...unknown, isEnabled: result === DISABLED ? false : isEnabled };
+	if (result === null) return known;
+	const activity = ACTIVITIES.get(result);
+	if (activity !== undefined) return { ...known, activity };
+	if (isFine(result)) return known;
+	const shown = result < 256 ? `exit code ${result}` : `result 0x${result.toString(16)}`;
+	return { ...known, activity: "waits", failure: shown };
 }
 
 /** As an unsigned number; `null` if none is there. */

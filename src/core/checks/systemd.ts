@@ -92,27 +92,21 @@ const atBoot = ({ id, file }: UnitFacts): readonly Remark[] =>
 			]
 		: [];
 
-function timed(timer: UnitFacts): readonly Remark[] {
-	if (timer.active !== "active") {
-		return [
-			warning("service-absent", `${timer.id} is installed, but does not run (${timer.active})`, {
-				fix: `Run: systemctl enable --now ${timer.id}`,
-			}),
-		];
-	}
-	return [ok(`${timer.id} runs, and its last round was right`), ...atBoot(timer)];
+/** Of a unit that is loaded and has not failed. `said`: what is so if it is up. */
+function standing(unit: UnitFacts, isUp: boolean, said: string): readonly Remark[] {
+	if (isUp) return [ok(said), ...atBoot(unit)];
+	return [
+		warning("service-absent", `${unit.id} is installed, but does not run (${unit.active})`, {
+			fix: `Run: systemctl enable --now ${unit.id}`,
+		}),
+	];
 }
 
-function resident(service: UnitFacts): readonly Remark[] {
-	if (service.active !== "active" && service.active !== "activating") {
-		return [
-			warning("service-absent", `${service.id} is installed, but does not run (${service.active})`, {
-				fix: `Run: systemctl enable --now ${service.id}`,
-			}),
-		];
-	}
-	return [ok(`${service.id} is ${service.active}`), ...atBoot(service)];
-}
+const timed = (timer: UnitFacts): readonly Remark[] =>
+	standing(timer, timer.active === "active", `${timer.id} runs, and its last round was right`);
+
+const resident = (service: UnitFacts): readonly Remark[] =>
+	standing(service, ["active", "activating"].includes(service.active), `${service.id} is ${service.active}`);
 
 /** With a timer, a hook is what makes the difference between seconds and minutes. */
 function hooksOfTimer(hookedBy: readonly HookProgram[]): readonly Remark[] {
