@@ -1,8 +1,9 @@
 // Makes docs/images/demo.svg from a real run of the demo on a terminal of 80 columns. Needs `script` of util-linux.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 /** The scenes that fit into a picture, by their numbers; the rest is for those who run it. */
 const SCENES = [1, 4, 6, 8];
 const LINE_HEIGHT = 19;

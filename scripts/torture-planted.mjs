@@ -4,9 +4,10 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url));
 const planted = join(root, "test/torture/planted");
 /** Where the search begins, unless the patch says "Seed: N": there it was found before, so that it is found at once. */
 const FIRST_SEED = "1";
