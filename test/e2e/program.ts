@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { resolve } from "node:path";
 import type { Report } from "../../src/core/report.ts";
+import { type Ended, start } from "./start.ts";
 
 /** The bundle of this checkout, or another one, such as that of an installed package. */
 const PROGRAM = process.env["CFDDNS_TEST_PROGRAM"] ?? resolve(import.meta.dirname, "../../dist/cfddns.mjs");
 
-export type Ran = {
-	/** `null` if a signal ended it. */
-	readonly code: number | null;
-	readonly stdout: string;
-	readonly stderr: string;
+export type Ran = Ended & {
 	readonly durationMs: number;
 	/** The JSON report of `plan` and `sync`. Throws if stdout is anything else. */
 	report(): Report;
@@ -35,29 +32,14 @@ export const runProgram = (args: readonly string[], folder: string, options: Run
 	runWords([...(options.through ?? []), ...commandLine(args)], folder, options);
 
 /** Runs any program likewise. */
-export function runWords(
-	[program = "", ...words]: readonly string[],
+export async function runWords(
+	words: readonly string[],
 	folder: string,
 	{ env = {}, watch }: Omit<RunOptions, "through"> = {},
 ): Promise<Ran> {
 	const startedAt = performance.now();
-	return new Promise((done, fail) => {
-		const child = spawn(program, words, {
-			cwd: folder,
-			env: { PATH: process.env["PATH"] ?? "", HOME: folder, TMPDIR: folder, ...env },
-			stdio: ["ignore", "pipe", "pipe"],
-		});
-		const output = { stdout: "", stderr: "" };
-		child.stdout.setEncoding("utf8").on("data", text => {
-			output.stdout += text;
-		});
-		child.stderr.setEncoding("utf8").on("data", text => {
-			output.stderr += text;
-		});
-		child.on("error", fail);
-		child.on("close", code =>
-			done({ code, ...output, durationMs: performance.now() - startedAt, report: () => JSON.parse(output.stdout) }),
-		);
-		watch?.(child);
-	});
+	const { child, ended } = start(words, folder, env);
+	watch?.(child);
+	const output = await ended;
+	return { ...output, durationMs: performance.now() - startedAt, report: () => JSON.parse(output.stdout) };
 }

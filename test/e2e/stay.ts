@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { vi } from "vitest";
 import type { Home } from "./home.ts";
 import { commandLine } from "./program.ts";
+import { start } from "./start.ts";
 
 /** The built program while it stays. */
 export type Staying = {
@@ -21,20 +22,9 @@ export function stay(
 	args: readonly string[] = [],
 	{ env = {}, through = [] }: { env?: Readonly<Record<string, string>>; through?: readonly string[] } = {},
 ): Staying {
-	const [program = "", ...words] = [...through, ...commandLine(["watch", ...args, "--config", home.config])];
-	const child = spawn(program, words, {
-		cwd: home.folder,
-		env: { PATH: process.env["PATH"] ?? "", HOME: home.folder, TMPDIR: home.folder, ...env },
-		stdio: ["ignore", "pipe", "pipe"],
-	});
-	const output = { stdout: "", stderr: "" };
-	child.stdout.setEncoding("utf8").on("data", text => {
-		output.stdout += text;
-	});
-	child.stderr.setEncoding("utf8").on("data", text => {
-		output.stderr += text;
-	});
-	const ended = new Promise<number | null>(resolve => child.on("close", resolve));
+	const words = [...through, ...commandLine(["watch", ...args, "--config", home.config])];
+	const { child, said: output, ended: end } = start(words, home.folder, env);
+	const ended = end.then(({ code }) => code);
 	return {
 		child,
 		output,

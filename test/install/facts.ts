@@ -1,7 +1,7 @@
 import type { Facts } from "../../src/install/facts.ts";
 
 /** An installation from nothing. */
-export const factsOf = (parts: Partial<Facts>): Facts => ({
+export const factsOf = (parts: Partial<Facts> = {}): Facts => ({
 	platform: "systemd",
 	mode: "watch",
 	version: "1.2.3",

@@ -5,7 +5,16 @@ import { TOKEN } from "../e2e/home.ts";
 import type { Machine } from "./machine.ts";
 
 const PORT = 4711;
-export const API = `http://127.0.0.1:${PORT}/client/v4`;
+const API = `http://127.0.0.1:${PORT}/client/v4`;
+
+/** A configuration, but for the token. */
+export const SETTINGS = `api = "${API}"
+domains = ["home.example.com"]
+[ipv4]
+sources = ["interface:wan0"]
+[ipv6]
+enabled = false
+`;
 
 /** Cloudflare, on the machine's own loopback. */
 export type Cloudflare = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOKEN } from "../e2e/home.ts";
-import { API, startCloudflare } from "./cloudflare.ts";
+import { SETTINGS, startCloudflare } from "./cloudflare.ts";
 import { type Machine, startMachine } from "./machine.ts";
 import { machineObstacle } from "./obstacle.ts";
 
@@ -11,13 +11,7 @@ const why = obstacle === null ? "" : ` (skipped: ${obstacle})`;
 
 const CONFIG = `# Mine.
 token = "${TOKEN}"
-api = "${API}"
-domains = ["home.example.com"]
-[ipv4]
-sources = ["interface:wan0"]
-[ipv6]
-enabled = false
-`;
+${SETTINGS}`;
 /** As the installer of 2020 left them. */
 const OLD = {
 	"/etc/systemd/system/cfddns.service":

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Ended, type Running, start } from "../e2e/start.ts";
 import { FAMILIES, type Family, TYPE_OF } from "./addresses.ts";
 import { FAKETIME, openWallClock, type WallClock } from "./clock.ts";
 import { API_FAULTS } from "./faults.ts";
 import { type Line, openLine } from "./line.ts";
 import type { Wish } from "./model.ts";
-import { type Ended, type Running, start } from "./program.ts";
 import { createFacts, createReferee, type Referee } from "./referee.ts";
 import { NAME_SETS, type Scenario, type Step } from "./scenario.ts";
 import { isWrite } from "./seen-request.ts";
@@ -124,7 +124,11 @@ export async function openHome(scenario: Scenario, means: Means, tally: Tally): 
 			count(tally, "processes started");
 			// The clock of a program that stays may jump later on.
 			const isShifted = args[0] === "watch" || clock?.offsetS() !== 0;
-			const run = start(means.program, [...args, "--config", config], folder, isShifted ? (clock?.env() ?? {}) : {});
+			const run = start(
+				[process.execPath, means.program, ...args, "--config", config],
+				folder,
+				isShifted ? (clock?.env() ?? {}) : {},
+			);
 			running.add(run);
 			void run.ended.then(ended => {
 				running.delete(run);

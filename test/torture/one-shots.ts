@@ -1,6 +1,6 @@
+import type { Ended } from "../e2e/start.ts";
 import type { Home } from "./home.ts";
 import { sober } from "./home.ts";
-import type { Ended } from "./program.ts";
 import { calm, expectRight } from "./quiet.ts";
 import type { Step } from "./scenario.ts";
 import { count } from "./tally.ts";

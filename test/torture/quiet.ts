@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Ended } from "../e2e/start.ts";
 import type { Home } from "./home.ts";
-import type { Ended } from "./program.ts";
 import { count } from "./tally.ts";
 import { dueCode, reportOf, wrongNames, zoneText } from "./verdicts.ts";
 import { Violation } from "./violation.ts";

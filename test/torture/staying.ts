@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Running } from "../e2e/start.ts";
 import { FAMILIES } from "./addresses.ts";
 import type { Home } from "./home.ts";
 import { sober } from "./home.ts";
-import type { Running } from "./program.ts";
 import { calm, expectRight, letTimePass } from "./quiet.ts";
 import type { Step } from "./scenario.ts";
 import { count } from "./tally.ts";

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Report } from "../../src/core/report.ts";
 import type { SimulatedRecord } from "../../src/simulator/record.ts";
+import type { Ended } from "../e2e/start.ts";
 import { FAMILIES } from "./addresses.ts";
 import { type Home, ZONES } from "./home.ts";
 import { asksPerson, standing } from "./model.ts";
-import type { Ended } from "./program.ts";
 import { Violation } from "./violation.ts";
 
 const recordsOf = ({ simulator }: Home): readonly SimulatedRecord[] =>

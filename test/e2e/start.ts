@@ -11,17 +11,17 @@ export type Running = {
 	readonly child: ChildProcess;
 	/** So far. */
 	readonly said: { readonly stdout: string; readonly stderr: string };
+	/** Rejects if it cannot be started. */
 	readonly ended: Promise<Ended>;
 };
 
-/** Runs the built program with this environment and nothing else. */
+/** Starts any program with this environment and nothing else, in this folder. */
 export function start(
-	program: string,
-	args: readonly string[],
+	[program = "", ...args]: readonly string[],
 	folder: string,
 	env: Readonly<Record<string, string>>,
 ): Running {
-	const child = spawn(process.execPath, [program, ...args], {
+	const child = spawn(program, args, {
 		cwd: folder,
 		env: { PATH: process.env["PATH"] ?? "", HOME: folder, TMPDIR: folder, ...env },
 		stdio: ["ignore", "pipe", "pipe"],
