@@ -50,7 +50,7 @@ function parseToml(path: string, text: string): Table {
 		throw new ConfigError([
 			badConfig(
 				`${path}:${error.line}:${error.column}: not valid TOML: ${why}`,
-				"Text needs quotes (single ones for Windows paths), lists need brackets. See https://toml.io.",
+				"Text needs a quote on both sides (single ones for Windows paths), lists need brackets. See https://toml.io.",
 			),
 		]);
 	}

@@ -83,7 +83,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		{ configPath: "/c" },
 		{ files: { "/c": 'domains = ["a.b"]\ntoken = t0-very-secret-token\n' } },
 		[
-			"/c:2:9: not valid TOML: invalid value. Text needs quotes (single ones for Windows paths), lists need brackets. See https://toml.io.",
+			"/c:2:9: not valid TOML: invalid value. Text needs a quote on both sides (single ones for Windows paths), lists need brackets. See https://toml.io.",
 		],
 	],
 ])("%s / said", async (_state, options, machine, lines) => {

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		include: ["src/core/**/*.test.ts"],
-		env: { CI: "true" },
+		env: { CI: "true", CFDDNS_MUTANTS: "true" },
 		setupFiles: ["test/properties.setup.ts"],
 		testTimeout: 60_000,
 	},
