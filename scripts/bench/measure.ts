@@ -9,7 +9,7 @@ import type { LeftOut, Reaction, Results, Versus, VersusIdle, VersusRow } from "
 import { hasGnuTime } from "./run-program.ts";
 import { findTools } from "./tools.ts";
 import { measureUneventful } from "./uneventful.ts";
-import { LATENCY_MS, type VersusInput, versusHosts } from "./versus.ts";
+import { type Found, LATENCY_MS, type VersusInput, versusHosts } from "./versus.ts";
 
 const TITLES: Readonly<Record<Part, string>> = {
 	uneventful: "a sync that has nothing to do",
@@ -54,11 +54,14 @@ export async function measure(
 	const [reaction, rest, idle] = await Promise.all([
 		asked.reaction ? inOwnNetwork<Reaction>(place, "reaction", isQuick ? 5 : 100) : null,
 		asked.idle ? measureRest(place, isQuick) : null,
-		asked.versus ? inOwnNetwork<readonly VersusIdle[]>(place, "idle", input, versusHosts()) : null,
+		asked.versus ? inOwnNetwork<Found<VersusIdle>>(place, "idle", input, versusHosts()) : null,
 	]);
 	const growth = rest === null ? null : await measureGrowth(place, isQuick);
-	const rows = asked.versus ? await inOwnNetwork<readonly VersusRow[]>(place, "versus", input, versusHosts()) : null;
-	const versus: Versus | null = rows === null || idle === null ? null : { latencyMs: LATENCY_MS, versions, rows, idle };
+	const jobs = asked.versus ? await inOwnNetwork<Found<VersusRow>>(place, "versus", input, versusHosts()) : null;
+	const versus: Versus | null =
+		jobs === null || idle === null ? null : { latencyMs: LATENCY_MS, versions, rows: jobs.rows, idle: idle.rows };
+	for (const one of [jobs, idle].flatMap(found => found?.leftOut ?? []))
+		if (leftOut.every(({ what }) => what !== one.what)) leftOut.push(one);
 	return {
 		command,
 		date: new Date().toISOString().slice(0, 10),

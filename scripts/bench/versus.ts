@@ -6,7 +6,7 @@ import { costOf, type Measured } from "./costs.ts";
 import type { Place } from "./home.ts";
 import { SETTLE_MS } from "./idle.ts";
 import { moveTo } from "./network.ts";
-import type { Tool, VersusIdle, VersusRow } from "./results.ts";
+import type { LeftOut, Tool, VersusIdle, VersusRow } from "./results.ts";
 import { type Command, runProgram } from "./run-program.ts";
 import { atRest, stay } from "./staying.ts";
 import { CLIENTS, type Job, makeCertificate, TOKEN, ZONE } from "./tools.ts";
@@ -30,18 +30,42 @@ const namesOf = (count: number): readonly string[] =>
 
 export type VersusInput = { readonly tools: readonly Tool[]; readonly isQuick: boolean };
 
+/** A rival that fails, or that ends when it should stay, is left out; we may not. */
+export type Found<Row> = { readonly rows: readonly Row[]; readonly leftOut: readonly LeftOut[] };
+
 /** To be run in a network of its own: the same jobs for each client, one after the other. */
-export async function measureVersus(place: Place, { tools, isQuick }: VersusInput): Promise<readonly VersusRow[]> {
+export async function measureVersus(place: Place, { tools, isQuick }: VersusInput): Promise<Found<VersusRow>> {
 	const rows: VersusRow[] = [];
+	const leftOut: LeftOut[] = [];
 	for (const names of isQuick ? [1] : [1, 10, MOST_NAMES])
-		for (const tool of tools) rows.push(...(await measureTool(place, tool, names, isQuick ? 1 : names > 10 ? 1 : 5)));
-	return rows;
+		for (const tool of tools) {
+			if (leftOut.some(({ what }) => what === tool)) continue;
+			const world = await openWorld(place, names, LATENCY_MS);
+			try {
+				rows.push(...(await measureTool(place, tool, world, isQuick || names > 10 ? 1 : 5)));
+			} catch (error) {
+				leftOut.push(failureOf(tool, error));
+			} finally {
+				await world.simulator.close();
+			}
+		}
+	return { rows: rows.filter(({ tool }) => leftOut.every(({ what }) => what !== tool)), leftOut };
 }
 
-async function measureTool(place: Place, tool: Tool, names: number, repeats: number): Promise<readonly VersusRow[]> {
-	const world = await openWorld(place, names, LATENCY_MS);
-	const { simulator } = world;
-	const client = CLIENTS[tool](place, world.job);
+/** Throws what is no rival's. The last line of an error is the last that the program said. */
+export function failureOf(tool: Tool, error: unknown): LeftOut {
+	if (tool === "cfddns" || !(error instanceof Error)) throw error;
+	return { what: tool, why: `it failed: ${error.message.trim().split("\n").at(-1)}` };
+}
+
+async function measureTool(
+	place: Place,
+	tool: Tool,
+	{ simulator, job }: World,
+	repeats: number,
+): Promise<readonly VersusRow[]> {
+	const names = job.names.length;
+	const client = CLIENTS[tool](place, job);
 	let isRight = true;
 	async function run(command: Command, address: string): Promise<Measured> {
 		simulator.requests.clear();
@@ -69,7 +93,6 @@ async function measureTool(place: Place, tool: Tool, names: number, repeats: num
 		.zone(ZONE)
 		.records()
 		.every(({ comment }) => comment === COMMENT);
-	await simulator.close();
 	const said = { tool, names, isRight, keepsComments };
 	return [
 		{ ...said, job: "first", ...costOf([first]) },
@@ -79,35 +102,36 @@ async function measureTool(place: Place, tool: Tool, names: number, repeats: num
 }
 
 /** To be run in a network of its own: each client as a process that stays, all at once, since all of them sleep. */
-export async function measureVersusIdle(place: Place, { tools, isQuick }: VersusInput): Promise<readonly VersusIdle[]> {
+export async function measureVersusIdle(place: Place, { tools, isQuick }: VersusInput): Promise<Found<VersusIdle>> {
 	const { simulator, job } = await openWorld(place, 1, 0);
 	moveTo("81.2.69.100");
 	const staying = tools.map(tool => {
 		const folder = join(job.folder, tool);
 		mkdirSync(folder);
-		return stay(CLIENTS[tool](place, { ...job, folder }).stay, place.folder);
+		return { tool, process: stay(CLIENTS[tool](place, { ...job, folder }).stay, place.folder) };
 	});
 	try {
 		const times = isQuick ? { settleMs: 3_000, seconds: 2 } : { settleMs: SETTLE_MS, seconds: 60 };
-		const rests = await atRest(
-			staying.map(({ pid }) => pid),
-			times,
+		const found = await Promise.all(
+			staying.map(async ({ tool, process }): Promise<Found<VersusIdle>> => {
+				try {
+					const rests = await atRest([process.pid], times);
+					return { rows: rests.map(rest => ({ tool, ...rest })), leftOut: [] };
+				} catch {
+					return { rows: [], leftOut: [failureOf(tool, new Error(`it did not stay\n${process.output()}`))] };
+				}
+			}),
 		);
-		return rests.flatMap((rest, index) => {
-			const tool = tools[index];
-			return tool === undefined ? [] : [{ tool, ...rest }];
-		});
+		return { rows: found.flatMap(({ rows }) => rows), leftOut: found.flatMap(({ leftOut }) => leftOut) };
 	} finally {
-		await Promise.all(staying.map(one => one.end()));
+		await Promise.all(staying.map(({ process }) => process.end()));
 		await simulator.close();
 	}
 }
 
-async function openWorld(
-	place: Place,
-	count: number,
-	latencyMs: number,
-): Promise<{ readonly simulator: Simulator; readonly job: Job }> {
+type World = { readonly simulator: Simulator; readonly job: Job };
+
+async function openWorld(place: Place, count: number, latencyMs: number): Promise<World> {
 	const folder = mkdtempSync(join(place.folder, "versus-"));
 	const { key, certificate } = makeCertificate(folder);
 	const names = namesOf(count);
