@@ -14,9 +14,10 @@ const WAKE: Readonly<Record<ServiceMode, string>> = {
 	watch: inBackground(
 		"systemctl is-active --quiet cfddns.service && systemctl kill --kill-who=main -s USR1 cfddns.service",
 	),
-	// A round that runs may have looked before the change, and systemd starts no second one meanwhile. So its end is waited for.
+	// A round that runs may have looked before the change, and systemd starts no second one meanwhile. So its end is waited for. Whoever
+	// has disabled the timer wants no rounds at all. (That it is not active says less: this may run early while the system starts.)
 	timer: inBackground(
-		'[ "$(systemctl is-active cfddns.service)" != activating ] || systemctl start cfddns.service || :; systemctl --no-block start cfddns.service',
+		'systemctl is-enabled --quiet cfddns.timer && { [ "$(systemctl is-active cfddns.service)" != activating ] || systemctl start cfddns.service || :; systemctl --no-block start cfddns.service; }',
 	),
 };
 

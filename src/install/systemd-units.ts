@@ -99,7 +99,8 @@ export const timerUnit = (): string =>
 	unit({
 		Unit: ["Description=Dynamic DNS on Cloudflare: a round every five minutes"],
 		Timer: ["OnBootSec=15s", "OnCalendar=*:0/5", "RandomizedDelaySec=45s", "AccuracySec=5s"],
-		Install: ["WantedBy=timers.target"],
+		// Switched on and off together: "the timer" is all that a person has to know.
+		Install: ["WantedBy=timers.target", "Also=cfddns.path"],
 	});
 
 /**
@@ -110,7 +111,7 @@ const TELLING = ["/run/systemd/netif/leases", "/var/lib/dhcp", "/var/lib/dhcpcd"
 
 export const pathUnit = (): string =>
 	unit({
-		Unit: ["Description=Dynamic DNS on Cloudflare: a round when there is a new lease"],
+		Unit: ["Description=Dynamic DNS on Cloudflare: a round when there is a new lease", "PartOf=cfddns.timer"],
 		Path: TELLING.map(path => `PathChanged=${path}`),
 		Install: ["WantedBy=paths.target"],
 	});

@@ -227,6 +227,26 @@ systemctl daemon-reload && kill -KILL ${pid}`);
 		await holds("81.2.69.7");
 	});
 
+	test("the timer is disabled / neither hook nor lease starts a round; enabled again, both do", async () => {
+		machine.sh("systemctl disable --now cfddns.timer");
+		expect(machine.run("systemctl is-active cfddns.timer cfddns.path; systemctl is-enabled cfddns.path").stdout).toBe(
+			"inactive\ninactive\ndisabled\n",
+		);
+		const rounds = (): string =>
+			machine.sh("journalctl --sync; journalctl -u cfddns.service | grep -c 'Starting '; true");
+		const before = rounds();
+		const hook = "/etc/dhcp/dhclient-exit-hooks.d/cfddns";
+		// What it does in the background, here in the foreground: so that it is over.
+		machine.sh(`sed 's/ >.*& )/ )/' ${hook} >/run/hook && reason=RENEW; . /run/hook`);
+		expect(rounds()).toBe(before);
+
+		machine.sh("systemctl enable --now cfddns.timer");
+		expect(machine.sh("systemctl is-active cfddns.timer; systemctl is-enabled cfddns.path")).toBe("active\nenabled\n");
+		move("81.2.69.9");
+		machine.sh(`reason=RENEW; . ${hook}`);
+		await holds("81.2.69.9");
+	});
+
 	test("the token alone in a file / encrypted, the file is gone, and it works", async () => {
 		machine.write("/etc/cfddns/token", `${TOKEN}\n`, 0o600);
 		machine.write("/etc/cfddns/cfddns.toml", CONFIG.replace(/^token.*\n/m, ""));
