@@ -30,14 +30,15 @@ const EXAMPLE = /^warning recipient-doubtful: .* is still the example of the doc
 const OWN = /^warning recipient-doubtful: .* is reached by a name that is kept here$/;
 
 export const NOTIFY_ROWS: readonly Row[] = [
-	["nobody / ok", notify({}), ["ok -: Nobody is told anything: [notify] and [heartbeat] name nobody"]],
+	["nobody / ok", () => notify({}), ["ok -: Nobody is told anything: [notify] and [heartbeat] name nobody"]],
 	[
 		"two services, and a watcher / ok, by kind and host",
-		notify({
-			to: ["ntfy:https://ntfy.sh/quite-a-long-secret", "gotify:https://push.domain.org/?token=AbCdEfGh"],
-			on: ["trouble"],
-			beats: ["healthchecks:https://hc-ping.com/8f14e45f-ceea-467f-a0e6-3c5c1b2a9d11"],
-		}),
+		() =>
+			notify({
+				to: ["ntfy:https://ntfy.sh/quite-a-long-secret", "gotify:https://push.domain.org/?token=AbCdEfGh"],
+				on: ["trouble"],
+				beats: ["healthchecks:https://hc-ping.com/8f14e45f-ceea-467f-a0e6-3c5c1b2a9d11"],
+			}),
 		[
 			"ok -: Told of trouble: ntfy (ntfy.sh), gotify (push.domain.org)",
 			"ok -: Heartbeats go to healthchecks (hc-ping.com)",
@@ -45,7 +46,7 @@ export const NOTIFY_ROWS: readonly Row[] = [
 	],
 	[
 		"a watcher on the home network / ok",
-		notify({ beats: ["uptime-kuma:http://192.168.1.10:3001/api/push/AbCd"] }),
+		() => notify({ beats: ["uptime-kuma:http://192.168.1.10:3001/api/push/AbCd"] }),
 		["ok -: Heartbeats go to uptime-kuma (192.168.1.10:3001)"],
 	],
 	...[
@@ -58,25 +59,26 @@ export const NOTIFY_ROWS: readonly Row[] = [
 		"pushover:uxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@axxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 		"webhook:https://user:password@example.com/hook",
 		"email:smtps://me%40example.com:password@mail.example.com?from=me@example.com&to=you@example.com",
-	].map((text): Row => [`${text} / an example`, notify({ to: [text] }), [/^ok/, EXAMPLE]]),
+	].map((text): Row => [`${text} / an example`, () => notify({ to: [text] }), [/^ok/, EXAMPLE]]),
 	...[
 		"healthchecks:https://hc-ping.com/00000000-0000-4000-8000-000000000000",
 		"uptime-kuma:http://192.168.1.10:3001/api/push/push-token",
-	].map((text): Row => [`${text} / an example`, notify({ beats: [text] }), [/^ok/, EXAMPLE]]),
+	].map((text): Row => [`${text} / an example`, () => notify({ beats: [text] }), [/^ok/, EXAMPLE]]),
 	[
 		"a topic of ntfy.sh that others will guess / warning",
-		notify({ to: ["ntfy:https://ntfy.sh/home"] }),
+		() => notify({ to: ["ntfy:https://ntfy.sh/home"] }),
 		[/^ok/, "warning recipient-doubtful: The topic of ntfy (ntfy.sh) is short enough to be guessed"],
 	],
-	["the same with a password / ok", notify({ to: ["ntfy:https://:tk_access@ntfy.sh/home"] }), [/^ok/]],
-	["the same on a server of one's own / ok", notify({ to: ["ntfy:http://192.168.1.10/home"] }), [/^ok/]],
+	["the same with a password / ok", () => notify({ to: ["ntfy:https://:tk_access@ntfy.sh/home"] }), [/^ok/]],
+	["the same on a server of one's own / ok", () => notify({ to: ["ntfy:http://192.168.1.10/home"] }), [/^ok/]],
 	[
 		"a server by a name that is kept / warning",
-		notify({
-			to: ["webhook:https://home.domain.eu/hook"],
-			beats: ["uptime-kuma:https://up.lab.domain.eu/api/push/AbCd"],
-		}),
+		() =>
+			notify({
+				to: ["webhook:https://home.domain.eu/hook"],
+				beats: ["uptime-kuma:https://up.lab.domain.eu/api/push/AbCd"],
+			}),
 		[/^ok/, /^ok/, OWN, OWN],
 	],
-	["by a name beside those / ok", notify({ to: ["webhook:https://www.domain.eu/hook"] }), [/^ok/]],
+	["by a name beside those / ok", () => notify({ to: ["webhook:https://www.domain.eu/hook"] }), [/^ok/]],
 ];

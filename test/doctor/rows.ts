@@ -1,18 +1,19 @@
 import { expect, test } from "vitest";
 import type { Remark } from "../../src/core/checks/finding.ts";
 
-/** A situation, what the check makes of it, and that as lines or patterns: "LEVEL CODE: MESSAGE". */
-export type Row = readonly [situation: string, remarks: readonly Remark[], said: readonly (string | RegExp)[]];
+/** A situation, what the check makes of it (asked within the test), and that as lines or patterns: "LEVEL CODE: MESSAGE". */
+export type Row = readonly [situation: string, look: () => readonly Remark[], said: readonly (string | RegExp)[]];
 
-/** All that rows of this file have provoked. */
+/** All that rows have provoked so far. */
 export const provoked: Remark[] = [];
 
 const shown = ({ level, code, message }: Remark): string => `${level} ${code ?? "-"}: ${message}`;
 
 /** One line for each remark. */
 export const rows = (table: readonly Row[]): void => {
-	provoked.push(...table.flatMap(([, remarks]) => remarks));
-	test.each(table)("%s", (_situation, remarks, said) => {
+	test.each(table)("%s", (_situation, look, said) => {
+		const remarks = look();
+		provoked.push(...remarks);
 		const lines = remarks.map(shown);
 		expect(lines).toHaveLength(said.length);
 		for (const [index, expected] of said.entries()) {

@@ -27,13 +27,13 @@ const systemd = (
 		[unit("cfddns.service", service), unit("cfddns.timer", timer ?? { LoadState: "not-found" })].join("\n\n"),
 	),
 });
-const TIMER = systemd({ ActiveState: "inactive" }, { ActiveState: "active", UnitFileState: "enabled" });
-const NO_UNIT = systemd({ LoadState: "not-found" });
+const timer = () => systemd({ ActiveState: "inactive" }, { ActiveState: "active", UnitFileState: "enabled" });
+const noUnit = () => systemd({ LoadState: "not-found" });
 
 export const SYSTEMD_ROWS: readonly Row[] = [
 	[
 		"a timer with a hook / ok",
-		service(TIMER, { hookedBy: ["dhclient"] }),
+		() => service(timer(), { hookedBy: ["dhclient"] }),
 		[
 			"ok -: cfddns.timer runs, and its last round was right",
 			"ok -: A round starts at once when dhclient gets an address",
@@ -41,92 +41,105 @@ export const SYSTEMD_ROWS: readonly Row[] = [
 	],
 	[
 		"a timer without a hook, but with the path unit / ok",
-		service({ ...TIMER, units: [...TIMER.units, ...unitsIn(unit("cfddns.path", { ActiveState: "active" }))] }),
+		() =>
+			service({ ...timer(), units: [...timer().units, ...unitsIn(unit("cfddns.path", { ActiveState: "active" }))] }),
 		[
 			"ok -: cfddns.timer runs, and its last round was right",
 			"ok -: A round starts at once when systemd-networkd gets an address",
 		],
 	],
-	["a timer without a hook / warning", service(TIMER), [/^ok/, /^warning service-absent: No hook starts a round/]],
-	["it stays / ok", service(systemd({ ActiveState: "active" })), ["ok -: cfddns.service is active"]],
+	[
+		"a timer without a hook / warning",
+		() => service(timer()),
+		[/^ok/, /^warning service-absent: No hook starts a round/],
+	],
+	["it stays / ok", () => service(systemd({ ActiveState: "active" })), ["ok -: cfddns.service is active"]],
 	[
 		"not at boot / warning",
-		service(systemd({ ActiveState: "active", UnitFileState: "disabled" })),
+		() => service(systemd({ ActiveState: "active", UnitFileState: "disabled" })),
 		[/^ok/, "warning service-absent: cfddns.service does not start at boot"],
 	],
 	[
 		"stopped / warning",
-		service(systemd({ ActiveState: "inactive" })),
+		() => service(systemd({ ActiveState: "inactive" })),
 		["warning service-absent: cfddns.service is installed, but does not run (inactive)"],
 	],
 	[
 		"a timer that stands / warning",
-		service(systemd({ ActiveState: "inactive" }, { ActiveState: "inactive" })),
+		() => service(systemd({ ActiveState: "inactive" }, { ActiveState: "inactive" })),
 		["warning service-absent: cfddns.timer is installed, but does not run (inactive)", /No hook/],
 	],
 	[
 		"masked / warning",
-		service(systemd({ LoadState: "masked" })),
+		() => service(systemd({ LoadState: "masked" })),
 		["warning service-absent: cfddns.service is masked: it never starts"],
 	],
 	[
 		"it cannot be read / problem",
-		service(systemd({ LoadState: "bad-setting" })),
+		() => service(systemd({ LoadState: "bad-setting" })),
 		["problem service-failed: systemd cannot load cfddns.service (bad-setting)"],
 	],
 	[
 		"it failed / problem",
-		service(systemd({ ActiveState: "failed", Result: "exit-code", ExecMainStatus: "3" })),
+		() => service(systemd({ ActiveState: "failed", Result: "exit-code", ExecMainStatus: "3" })),
 		["problem service-failed: cfddns.service has failed (exit-code, exit code 3)"],
 	],
-	["no unit, but it watches / ok", service(NO_UNIT, { watching: [4] }), [/^ok -: Nothing that starts it is installed/]],
-	["nothing at all / warning", service(NO_UNIT), ["warning service-absent: Nothing starts cfddns by itself"]],
+	[
+		"no unit, but it watches / ok",
+		() => service(noUnit(), { watching: [4] }),
+		[/^ok -: Nothing that starts it is installed/],
+	],
+	["nothing at all / warning", () => service(noUnit()), ["warning service-absent: Nothing starts cfddns by itself"]],
 	[
 		"hooks alone / warning",
-		service(NO_UNIT, { hookedBy: ["pppd"] }),
+		() => service(noUnit(), { hookedBy: ["pppd"] }),
 		["warning service-absent: Nothing starts cfddns by itself but the hooks of pppd"],
 	],
 	[
 		"no systemd / not ok",
-		service({ kind: "unknown", reason: "systemctl was not found" }),
+		() => service({ kind: "unknown", reason: "systemctl was not found" }),
 		["warning not-checked: Not looked at: systemctl was not found"],
 	],
-	["no systemd, but it watches / ok", service({ kind: "unknown", reason: "no" }, { watching: [1] }), [/^ok/]],
+	["no systemd, but it watches / ok", () => service({ kind: "unknown", reason: "no" }, { watching: [1] }), [/^ok/]],
 ];
 
-const cron = (text: string, manager: ManagerFacts = NO_UNIT) =>
+const cron = (text: string, manager: ManagerFacts = noUnit()) =>
 	service(manager, { cron: cronLinesIn(text, "/etc/cron.d/cfddns") });
 
 export const CRON_ROWS: readonly Row[] = [
 	[
 		"every five minutes / ok",
-		cron("# cfddns\nMAILTO=root\n*/5 * * * *\troot  /usr/local/bin/cfddns sync\n"),
+		() => cron("# cfddns\nMAILTO=root\n*/5 * * * *\troot  /usr/local/bin/cfddns sync\n"),
 		["ok -: cron starts rounds: /etc/cron.d/cfddns (*/5 * * * *)"],
 	],
-	["every hour, as a word / ok", cron("@hourly cfddns sync"), [/^ok -: .*\(@hourly\)/]],
+	["every hour, as a word / ok", () => cron("@hourly cfddns sync"), [/^ok -: .*\(@hourly\)/]],
 	[
 		"once a day / warning",
-		cron("29 23 * * * cfddns sync"),
+		() => cron("29 23 * * * cfddns sync"),
 		[/^warning service-absent: cron starts a round once a day at most/],
 	],
-	["at boot only / warning", cron("@reboot cfddns sync"), [/^warning service-absent: .*\(@reboot\)/]],
+	["at boot only / warning", () => cron("@reboot cfddns sync"), [/^warning service-absent: .*\(@reboot\)/]],
 	[
 		"a line that is switched off / nothing starts it",
-		cron("#*/5 * * * * cfddns sync"),
+		() => cron("#*/5 * * * * cfddns sync"),
 		[/^warning service-absent: Nothing/],
 	],
 	[
 		"its name in another command / nothing starts it",
-		cron("*/5 * * * * rm -rf /var/backups/cfddns-old\n0 3 * * * journalctl -u cfddns | mail me"),
+		() => cron("*/5 * * * * rm -rf /var/backups/cfddns-old\n0 3 * * * journalctl -u cfddns | mail me"),
 		[/^warning service-absent: Nothing/],
 	],
-	["another program / nothing starts it", cron("*/5 * * * * ddclient"), [/^warning service-absent: Nothing/]],
+	["another program / nothing starts it", () => cron("*/5 * * * * ddclient"), [/^warning service-absent: Nothing/]],
 	[
 		"beside a unit / both",
-		cron("@hourly cfddns sync", systemd({ ActiveState: "active" })),
+		() => cron("@hourly cfddns sync", systemd({ ActiveState: "active" })),
 		[/^ok -: cfddns\.service/, /^ok -: cron/],
 	],
-	["where no manager is known / ok", cron("@hourly cfddns sync", { kind: "unknown", reason: "no" }), [/^ok -: cron/]],
+	[
+		"where no manager is known / ok",
+		() => cron("@hourly cfddns sync", { kind: "unknown", reason: "no" }),
+		[/^ok -: cron/],
+	],
 ];
 
 const KEPT = "<dict><key>KeepAlive</key><true/></dict>";
@@ -143,51 +156,59 @@ const launchd = (
 ) => service({ kind: "launchd", plist, job, disabled });
 
 export const LAUNCHD_ROWS: readonly Row[] = [
-	["no property list / nothing starts it", launchd(null, failed(113)), [/^warning service-absent: Nothing starts/]],
-	["it runs / ok", launchd(KEPT, job("state = running", "last exit code = 1")), ["ok -: The launchd job cfddns runs"]],
+	[
+		"no property list / nothing starts it",
+		() => launchd(null, failed(113)),
+		[/^warning service-absent: Nothing starts/],
+	],
+	[
+		"it runs / ok",
+		() => launchd(KEPT, job("state = running", "last exit code = 1")),
+		["ok -: The launchd job cfddns runs"],
+	],
 	[
 		"between two rounds / ok",
-		launchd(TIMED, job("state = not running", "last exit code = 0")),
+		() => launchd(TIMED, job("state = not running", "last exit code = 0")),
 		["ok -: The launchd job cfddns waits for its next round; the last one was no failure"],
 	],
-	["it never ran / ok", launchd(TIMED, job("state = waiting", "last exit code = (never exited)")), [/^ok/]],
+	["it never ran / ok", () => launchd(TIMED, job("state = waiting", "last exit code = (never exited)")), [/^ok/]],
 	[
 		"the last round failed / problem",
-		launchd(TIMED, job("state = not running", "last exit code = 3")),
+		() => launchd(TIMED, job("state = not running", "last exit code = 3")),
 		["problem service-failed: The launchd job cfddns has failed (exit code 3)"],
 	],
 	[
 		"it is about to be started again / problem",
-		launchd(KEPT, job("state = spawn scheduled", "last exit code = 78: EX_CONFIG")),
+		() => launchd(KEPT, job("state = spawn scheduled", "last exit code = 78: EX_CONFIG")),
 		[/^problem service-failed: .*\(exit code 78\)/],
 	],
 	[
 		"it was killed / problem",
-		launchd(KEPT, job("state = not running", "last terminating signal = Killed: 9")),
+		() => launchd(KEPT, job("state = not running", "last terminating signal = Killed: 9")),
 		[/^problem service-failed: .*\(ended by Killed: 9\)/],
 	],
 	[
 		"it should stay, and does not / warning",
-		launchd(KEPT, job("state = not running", "last exit code = 0")),
+		() => launchd(KEPT, job("state = not running", "last exit code = 0")),
 		["warning service-absent: The launchd job cfddns is installed, but does not run"],
 	],
-	["not loaded / warning", launchd(KEPT, failed(113)), [/^warning service-absent: .*does not run/]],
+	["not loaded / warning", () => launchd(KEPT, failed(113)), [/^warning service-absent: .*does not run/]],
 	[
 		"disabled / warning",
-		launchd(KEPT, job("state = running"), printed('disabled services = {\n\t"cfddns" => disabled\n}\n')),
+		() => launchd(KEPT, job("state = running"), printed('disabled services = {\n\t"cfddns" => disabled\n}\n')),
 		[/^ok/, "warning service-absent: The launchd job cfddns does not start at boot"],
 	],
 	[
 		"disabled, as older systems say it / warning",
-		launchd(KEPT, job("state = running"), printed('\t"cfddns" => true')),
+		() => launchd(KEPT, job("state = running"), printed('\t"cfddns" => true')),
 		[/^ok/, /boot$/],
 	],
 	[
 		"`launchctl` gives no answer / not ok",
-		launchd(KEPT, failed(null), failed(null)),
+		() => launchd(KEPT, failed(null), failed(null)),
 		[/^warning not-checked: .*nobody tells whether it runs/],
 	],
-	["it prints something else / not ok", launchd(KEPT, printed("cfddns: fine")), [/^warning not-checked/]],
+	["it prints something else / not ok", () => launchd(KEPT, printed("cfddns: fine")), [/^warning not-checked/]],
 ];
 
 /** As Windows tells it, in the language of its user. */
@@ -205,40 +226,48 @@ const task = (result: Asked, registered = definition("true"), isWritten = true) 
 	service({ kind: "windows", isWritten, definition: registered, runs: result });
 
 export const WINDOWS_ROWS: readonly Row[] = [
-	["no task / nothing starts it", task(failed(1), failed(1), false), [/^warning service-absent: Nothing starts/]],
-	["it runs / ok", task(line("267009")), ["ok -: The scheduled task cfddns runs"]],
-	["it runs, and a trigger was passed over / ok", task(line("-2147020576")), ["ok -: The scheduled task cfddns runs"]],
-	["the last round went well / ok", task(line("0")), [/^ok -: The scheduled task cfddns waits for its next round/]],
-	["it never ran / ok", task(line("267011")), [/^ok/]],
+	["no task / nothing starts it", () => task(failed(1), failed(1), false), [/^warning service-absent: Nothing starts/]],
+	["it runs / ok", () => task(line("267009")), ["ok -: The scheduled task cfddns runs"]],
+	[
+		"it runs, and a trigger was passed over / ok",
+		() => task(line("-2147020576")),
+		["ok -: The scheduled task cfddns runs"],
+	],
+	[
+		"the last round went well / ok",
+		() => task(line("0")),
+		[/^ok -: The scheduled task cfddns waits for its next round/],
+	],
+	["it never ran / ok", () => task(line("267011")), [/^ok/]],
 	[
 		"a round failed / problem",
-		task(line("3")),
+		() => task(line("3")),
 		["problem service-failed: The scheduled task cfddns has failed (exit code 3)"],
 	],
 	[
 		"there is no Node.js any more / problem",
-		task(line("-2147024894")),
+		() => task(line("-2147024894")),
 		["problem service-failed: The scheduled task cfddns has failed (result 0x80070002)"],
 	],
-	["ended by hand / warning", task(line("267014")), [/^warning service-absent: .*does not run/]],
-	["disabled by its result / warning", task(line("267010")), [/^warning service-absent: .*does not run/]],
+	["ended by hand / warning", () => task(line("267014")), [/^warning service-absent: .*does not run/]],
+	["disabled by its result / warning", () => task(line("267010")), [/^warning service-absent: .*does not run/]],
 	[
 		"disabled, and still running / warning",
-		task(line("267009"), definition("false")),
+		() => task(line("267009"), definition("false")),
 		[/^ok/, /^warning service-absent: .*at boot/],
 	],
-	["written, but not seen / not ok", task(failed(1), failed(1)), [/^warning not-checked: .*nobody tells/]],
+	["written, but not seen / not ok", () => task(failed(1), failed(1)), [/^warning not-checked: .*nobody tells/]],
 	[
 		"nothing is said of it, nor written / nothing starts it",
-		task(printed(""), printed(""), false),
+		() => task(printed(""), printed(""), false),
 		[/^warning service-absent: Nothing/],
 	],
 	[
 		"disabled, as UTF-16 / warning",
-		task(line("267009"), printed([...`<Task><Settings><Enabled>false</Enabled></Settings></Task>`].join("\0"))),
+		() => task(line("267009"), printed([...`<Task><Settings><Enabled>false</Enabled></Settings></Task>`].join("\0"))),
 		[/^ok/, /^warning service-absent: .*at boot/],
 	],
-	["nothing is printed / not ok", task(printed("")), [/^warning not-checked/]],
+	["nothing is printed / not ok", () => task(printed("")), [/^warning not-checked/]],
 ];
 
 const openrc = (runLevels: readonly string[], states: readonly string[], isInstalled = true) =>
@@ -248,24 +277,32 @@ const procd = (services: Asked, isEnabled = true, isInstalled = true) =>
 const instance = (facts: object): Asked => printed(JSON.stringify({ cfddns: { instances: { instance1: facts } } }));
 
 export const INIT_SCRIPT_ROWS: readonly Row[] = [
-	["OpenRC, no script / nothing starts it", openrc([], [], false), [/^warning service-absent: Nothing starts/]],
-	["OpenRC, started / ok", openrc(["default"], ["started"]), ["ok -: The OpenRC service cfddns runs"]],
-	["OpenRC, in no run level / warning", openrc([], ["started"]), [/^ok/, /^warning service-absent: .*at boot/]],
-	["OpenRC, stopped / warning", openrc(["default"], []), [/^warning service-absent: .*does not run/]],
-	["OpenRC, failed / problem", openrc(["default"], ["failed"]), [/^problem service-failed: .*\(it did not start\)/]],
-	["procd, no script / nothing starts it", procd(failed(1), false, false), [/^warning service-absent: Nothing starts/]],
-	["procd, running / ok", procd(instance({ running: true, pid: 7 })), ["ok -: The procd service cfddns runs"]],
+	["OpenRC, no script / nothing starts it", () => openrc([], [], false), [/^warning service-absent: Nothing starts/]],
+	["OpenRC, started / ok", () => openrc(["default"], ["started"]), ["ok -: The OpenRC service cfddns runs"]],
+	["OpenRC, in no run level / warning", () => openrc([], ["started"]), [/^ok/, /^warning service-absent: .*at boot/]],
+	["OpenRC, stopped / warning", () => openrc(["default"], []), [/^warning service-absent: .*does not run/]],
+	[
+		"OpenRC, failed / problem",
+		() => openrc(["default"], ["failed"]),
+		[/^problem service-failed: .*\(it did not start\)/],
+	],
+	[
+		"procd, no script / nothing starts it",
+		() => procd(failed(1), false, false),
+		[/^warning service-absent: Nothing starts/],
+	],
+	["procd, running / ok", () => procd(instance({ running: true, pid: 7 })), ["ok -: The procd service cfddns runs"]],
 	[
 		"procd, not enabled / warning",
-		procd(instance({ running: true }), false),
+		() => procd(instance({ running: true }), false),
 		[/^ok/, /^warning service-absent: .*at boot/],
 	],
 	[
 		"procd, ended / problem",
-		procd(instance({ running: false, exit_code: 3 })),
+		() => procd(instance({ running: false, exit_code: 3 })),
 		[/^problem service-failed: .*\(exit code 3\)/],
 	],
-	["procd, not started / warning", procd(printed("{}")), [/^warning service-absent: .*does not run/]],
-	["procd, no answer / not ok", procd(failed(null)), [/^warning not-checked/]],
-	["procd, nonsense / not ok", procd(printed("[")), [/^warning not-checked/]],
+	["procd, not started / warning", () => procd(printed("{}")), [/^warning service-absent: .*does not run/]],
+	["procd, no answer / not ok", () => procd(failed(null)), [/^warning not-checked/]],
+	["procd, nonsense / not ok", () => procd(printed("[")), [/^warning not-checked/]],
 ];
