@@ -70,6 +70,7 @@ const doubt = (name: string, held: readonly CurrentRecord[]): Remark =>
 const absence = (name: string): Remark =>
 	warning("not-published", `${name} has no record yet`, {
 		why: "No source can tell its address, so a round would not make one.",
+		fix: "See Addresses above.",
 	});
 
 function changeOf(change: Change): Remark {
