@@ -14,6 +14,8 @@ export type PatientHost = {
 	settle(): void;
 	/** What failed before may work now; what Cloudflare has asked for holds, unless nobody knows how long ago that was. */
 	reset(isLongAgo: boolean): void;
+	/** What Cloudflare has asked for, and is not over: for whoever comes after this one. */
+	asked(): Patience;
 	/** When the first zone that waits may be asked again, in monotonic milliseconds; `null` if none waits. */
 	dueAtMs(): number | null;
 };
@@ -24,8 +26,14 @@ const ALL_ZONES = "";
 /** They say that nobody was asked, or that we ended it ourselves: no failure of the zone. */
 const OURS: ReadonlySet<ProblemCode> = new Set<ProblemCode>(["interrupted", "overtaken", "round-deadline"]);
 
-export function createPatientHost(inner: DnsHost, clock: Clock, random: () => number): PatientHost {
-	let patience: Patience = {};
+/** `before`: what an earlier one was asked for, by the same clock. */
+export function createPatientHost(
+	inner: DnsHost,
+	clock: Clock,
+	random: () => number,
+	before: Patience = {},
+): PatientHost {
+	let patience = before;
 	let wanted = new Map<string, string>();
 	let failed = new Map<string, Problem>();
 	let writes = 0;
@@ -76,6 +84,7 @@ export function createPatientHost(inner: DnsHost, clock: Clock, random: () => nu
 		reset(isLongAgo) {
 			patience = isLongAgo ? {} : eased(patience, clock.elapsed());
 		},
+		asked: () => eased(patience, clock.elapsed()),
 		dueAtMs: () => nextTryAtMs(patience, clock.elapsed()),
 	};
 }
