@@ -33,5 +33,11 @@ test.each<[argument: string, secrets: string[]]>([
 			"?host=long.home.example.com",
 		],
 	],
+	// A part of 16 characters may be a key, a shorter one is a word.
+	[
+		"https://k.example.com/0123456789abcdef/0123456789abcde",
+		["https://k.example.com/0123456789abcdef/0123456789abcde", "/0123456789abcdef/0123456789abcde", "0123456789abcdef"],
+	],
+	["https://me%:pw@ntfy.sh/topic", ["https://me%:pw@ntfy.sh/topic", "me%", "pw", "/topic"]],
 	["1234567:abcdef@-100", ["1234567:abcdef@-100", "1234567:abcdef", "-100"]],
 ])("secretsOf %s", (argument, secrets) => expect(secretsOf(argument).toSorted()).toEqual(secrets.toSorted()));
