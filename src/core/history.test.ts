@@ -123,9 +123,9 @@ test.each<[state: string, diary: Diary, momentsMs: number[], rounds: RoundNote[]
 	["quiet ones and nothing else / those", EMPTY_DIARY, [6, 7], [quietAt(6), quietAt(7)]],
 	[
 		"quiet ones from before the last round / written down already",
-		{ rounds: [roundAt(1), roundAt(5)], trouble: null },
+		{ rounds: [roundAt(1), roundAt(3), roundAt(5)], trouble: null },
 		[4, 5, 6],
-		[roundAt(1), roundAt(5), quietAt(6)],
+		[roundAt(1), roundAt(3), roundAt(5), quietAt(6)],
 	],
 	[
 		"in trouble / none was quiet",
