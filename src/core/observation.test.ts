@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ip, publishable, range } from "../../test/invariants/values.ts";
 import type { Family } from "./address.ts";
-import { judge, reasonsOf, unavailability } from "./observation.ts";
+import { addressIn, couldTell, type Finding, judge, reasonsOf, unavailability } from "./observation.ts";
 import { Problem } from "./problem.ts";
 
 describe("judge", () => {
@@ -42,11 +42,43 @@ describe("judge", () => {
 		});
 	});
 
-	test("a refused address is named, with the reason", () => {
-		const finding = judge(said("192.168.1.2"), "ipv4", [], []);
-		expect(finding.kind === "failed" && finding.problem.message).toBe(
+	test.each<[scenario: string, address: string, family: Family, message: string, hint: RegExp]>([
+		[
+			"a private address / named, with the reason and a way around the router",
+			"192.168.1.2",
+			"ipv4",
 			"test: 192.168.1.2 is not published: it is private (RFC 1918)",
-		);
+			/^Behind a router, list `auto`.* `allow`\.$/,
+		],
+		[
+			"an address of CGNAT / named, with the reason and other ways in",
+			"100.64.3.4",
+			"ipv4",
+			"test: 100.64.3.4 is not published: it is the provider's CGNAT (RFC 6598)",
+			/^Behind CGNAT think of IPv6 or a Cloudflare Tunnel\..* `allow`\.$/,
+		],
+		[
+			"another that nobody can reach / named, with the reason",
+			"127.0.0.1",
+			"ipv4",
+			"test: 127.0.0.1 is not published: it is loopback",
+			/^A name that is meant for such addresses needs them in `allow`\.$/,
+		],
+		["only the other family / which one is missing", "81.2.69.142", "ipv6", "test: gave no IPv6 address", /^$/],
+	])("%s", (_scenario, address, family, message, hint) => {
+		const finding = judge(said(address), family, [], []);
+		expect(finding.kind === "failed" && finding.problem.message).toBe(message);
+		expect(finding.kind === "failed" && finding.problem.hint).toMatch(hint);
+	});
+
+	test("several / those that are not taken are told, the lowest first", () => {
+		const finding = judge(said("81.2.69.142", "9.9.9.9", "81.2.69.1", "10.0.0.1"), "ipv4", [], [ip("81.2.69.1")]);
+		expect(finding).toEqual({
+			kind: "address",
+			label: "test",
+			address: "81.2.69.1",
+			others: ["9.9.9.9", "81.2.69.142"],
+		});
 	});
 });
 
@@ -64,6 +96,7 @@ test.each<[scenario: string, label: string, allow: string[], told: string]>([
 		"upnp:192.168.1.1: it says that it has no public address",
 	],
 	["somebody means 0.0.0.0, and it is allowed / that", "static:0.0.0.0", ["0.0.0.0/0"], "0.0.0.0"],
+	["a program that is called like a router's protocol / as any other", "command:upnp:", ["0.0.0.0/0"], "0.0.0.0"],
 ])("%s", (_scenario, label, allow, told) => {
 	const finding = judge({ kind: "addresses", label, addresses: [ip("0.0.0.0")] }, "ipv4", allow.map(range), []);
 	expect(finding.kind === "address" ? finding.address : finding.kind === "failed" && finding.problem.message).toBe(
@@ -71,8 +104,37 @@ test.each<[scenario: string, label: string, allow: string[], told: string]>([
 	);
 });
 
+test("a router without an address / hint: wait, or do without", () => {
+	const answer = { kind: "addresses" as const, label: "upnp:192.168.1.1", addresses: [ip("0.0.0.0")] };
+	const finding = judge(answer, "ipv4", [], []);
+	expect(finding.kind === "failed" && finding.problem.hint).toMatch(/^While its line .*\. Behind CGNAT .*\.$/);
+});
+
+test("a router with an address / that", () => {
+	const answer = { kind: "addresses" as const, label: "upnp:192.168.1.1", addresses: [ip("81.2.69.142")] };
+	expect(judge(answer, "ipv4", [], [])).toMatchObject({ kind: "address", address: "81.2.69.142" });
+});
+
+const silence = new Problem("source-unavailable", "no answer");
+
+test.each<[state: string, finding: Finding, address: string | null, couldTell: boolean]>([
+	[
+		"an address / told",
+		{ kind: "address", label: "a", address: publishable("81.2.69.142"), others: [] },
+		"81.2.69.142",
+		true,
+	],
+	["known to have none / told", { kind: "none", label: "absent" }, null, true],
+	["a refused address / told", { kind: "failed", problem: silence, refused: ip("10.0.0.1") }, "10.0.0.1", true],
+	["silence / nothing told", { kind: "failed", problem: silence, refused: null }, null, false],
+])("%s", (_state, finding, address, told) => {
+	expect(addressIn(finding)).toBe(address);
+	expect(couldTell(finding)).toBe(told);
+});
+
 describe("unavailability", () => {
 	const silent = new Problem("source-unavailable", "trace: no answer within 10 s", { hint: "wait" });
+	const mute = new Problem("source-unavailable", "dns:google: no answer within 10 s");
 	const disagreeing = new Problem("source-disagreement", "only cloudflare saw 81.2.69.142", { hint: "list another" });
 	const cgnat = new Problem("address-not-publishable", "interface: 100.64.0.1 is not published", { hint: "CGNAT" });
 
@@ -80,6 +142,14 @@ describe("unavailability", () => {
 		["silence / that", [silent], "source-unavailable", "wait"],
 		["a disagreement goes before all", [silent, cgnat, disagreeing], "source-disagreement", "list another"],
 		["CGNAT goes before silence", [silent, cgnat], "address-not-publishable", "CGNAT"],
+		["a hint of the second alone / that one", [mute, silent], "source-unavailable", "wait"],
+		["two are silent / the hint of one", [silent, silent], "source-unavailable", "wait"],
+		[
+			"many are silent / is there a connection at all",
+			[silent, mute, silent],
+			"source-unavailable",
+			"Is the Internet connection up? `cfddns ip` shows what each source says.",
+		],
 		["no reason at all / still said", [], "source-unavailable", "`cfddns ip` shows what each source says."],
 	])("%s", (_scenario, problems, code, hint) => {
 		const { code: said, hint: told, subject } = unavailability("ipv6", problems);
@@ -122,6 +192,16 @@ describe("many reasons", () => {
 			],
 			"3 sources: not reached: no way",
 		],
+		[
+			"the same of many, with more words about the host / those are kept",
+			Array.from({ length: 3 }, () => "trace: its host a.b cannot be reached: no way"),
+			"3 sources: its host a.b cannot be reached: no way",
+		],
+		[
+			"three that end alike, and name no source / all three",
+			["The first said: no", "The second said: no", "The third said: no"],
+			"The first said: no; The second said: no; The third said: no",
+		],
 	])("%s", (_state, messages, said) => expect(because(...messages)).toBe(said));
 });
 
@@ -130,5 +210,6 @@ test("whose records / up to three names, then how many more", () => {
 	const said = (names: string[]) => unavailability("ipv4", problems, names).message;
 	expect(said([])).toBe("A records are left as they are, the IPv4 address is not known: trace: no answer");
 	expect(said(["a.b", "c.d"])).toMatch(/^A records of a\.b, c\.d are left/);
+	expect(said(["a.b", "c.d", "e.f"])).toMatch(/^A records of a\.b, c\.d, e\.f are left/);
 	expect(said(["a.b", "c.d", "e.f", "g.h"])).toMatch(/^A records of a\.b, c\.d and 2 more are left/);
 });

@@ -134,7 +134,7 @@ const listed = (names: readonly string[]): string =>
 export function reasonsOf(problems: readonly Problem[]): string {
 	// Without the source's name, and the host's, which tells no more.
 	const reasons = problems.map(({ message }) =>
-		(/^[a-z]+(?::\S+)?: (.*)$/s.exec(message)?.[1] ?? message).replace(
+		(/^[a-z]+(?::\S+)?: (.*)/s.exec(message)?.[1] ?? message).replace(
 			/^\S+ cannot be (?:reached|asked):/,
 			"not reached:",
 		),

@@ -25,9 +25,11 @@ test.each<[kind: string, argument: string, host: string]>([
 	["apprise", "http://127.0.0.1:8000/notify/home", "127.0.0.1:8000"],
 	["webhook", "https://example.com", "example.com"],
 	["email", "smtps://me%40example.com:pw@mail.example.com?from=a@example.com&to=b@example.com", "mail.example.com"],
+	["email", "smtps://mail.example.com/?from=a@example.com&to=b@example.com", "mail.example.com"],
 	["email", "smtp://localhost:25?from=a@example.com&to=b@example.com&to=c@example.com", "localhost:25"],
 	["healthchecks", "https://hc-ping.com/2a6e4d9a-0000-4000-8000-0000a0d6b1a2", "hc-ping.com"],
 	["healthchecks", "https://hc-ping.com/ping-key/home?create=1", "hc-ping.com"],
+	["healthchecks", "https://hc-ping.com/start/home", "hc-ping.com"],
 	["uptime-kuma", "http://10.0.0.2:3001/api/push/abc?status=up&msg=OK&ping=", "10.0.0.2:3001"],
 ])("%s:%s / accepted, at %s", (kind, argument, host) => {
 	expect(grammarOf(kind).check(argument)).toBeNull();
@@ -54,6 +56,11 @@ describe("refused", () => {
 			"https://gotify.example.com/",
 			"its URL needs ?token= with the application's token, and no more than that",
 		],
+		[
+			"gotify",
+			"https://gotify.example.com/?token=A&priority=5",
+			"its URL needs ?token= with the application's token, and no more than that",
+		],
 		["gotify", "http://81.2.69.142/?token=A", PLAIN],
 		[
 			"pushover",
@@ -63,6 +70,19 @@ describe("refused", () => {
 		["apprise", "http://127.0.0.1:8000/home", "its URL must look like https://HOST/notify/KEY"],
 		["webhook", "http://example.com/hook", PLAIN],
 		["email", "https://mail.example.com", "its URL must begin with smtps:// or smtp://"],
+		["email", "me@example.com", "what follows the colon is not a URL"],
+		["email", "smtps://mail.example.com?from=a@b.c&to=b@b.c ", "what follows the colon is not a URL"],
+		["email", "smtps:?from=a@b.c&to=b@b.c", "its URL names no server"],
+		["email", "smtps://mail.example.com?from=a@b.c&to=b@b.c#x", "its URL has more than a server, from= and to="],
+		["email", "smtps://me:p%0d%0aw@mail.example.com?from=a@b.c&to=b@b.c", "its password has line breaks"],
+		["email", "smtps://m%00e:pw@mail.example.com?from=a@b.c&to=b@b.c", "its password has line breaks"],
+		["email", "smtps://mail.example.com?from=a@b.c", "its URL needs one from= and at least one to="],
+		["email", "smtps://mail.example.com?to=b@b.c", "its URL needs one from= and at least one to="],
+		[
+			"email",
+			"smtps://mail.example.com?from=a@b.c&from=c@b.c&to=b@b.c",
+			"its URL needs one from= and at least one to=",
+		],
 		["email", "smtps://mail.example.com", "its URL needs one from= and at least one to="],
 		["email", "smtps://mail.example.com?from=a@b.c&to=b@b.c&tls=no", "its URL may hold from= and to= alone"],
 		["email", "smtps://mail.example.com?from=a&to=b@b.c", "what is behind from= or to= is no e-mail address"],

@@ -10,6 +10,11 @@ test("a recipient / shows kind and host, and its argument only when asked to", (
 	expect(recipient.reveal()).toBe("https://ntfy.sh/s3cret-topic");
 });
 
+test("a recipient, and nobody said where / anywhere, so that a mail server must speak TLS", () => {
+	const { distance } = new Recipient("email", "mail.example.com", "smtp://mail.example.com");
+	expect(distance).toBe("anywhere");
+});
+
 test.each<[argument: string, secrets: string[]]>([
 	["https://ntfy.sh/topic", ["https://ntfy.sh/topic", "/topic"]],
 	["https://me:p%40ss@ntfy.sh/topic", ["https://me:p%40ss@ntfy.sh/topic", "me", "p%40ss", "p@ss", "/topic"]],
@@ -33,5 +38,11 @@ test.each<[argument: string, secrets: string[]]>([
 			"?host=long.home.example.com",
 		],
 	],
+	// A part of 16 characters may be a key, a shorter one is a word.
+	[
+		"https://k.example.com/0123456789abcdef/0123456789abcde",
+		["https://k.example.com/0123456789abcdef/0123456789abcde", "/0123456789abcdef/0123456789abcde", "0123456789abcdef"],
+	],
+	["https://me%:pw@ntfy.sh/topic", ["https://me%:pw@ntfy.sh/topic", "me%", "pw", "/topic"]],
 	["1234567:abcdef@-100", ["1234567:abcdef@-100", "1234567:abcdef", "-100"]],
 ])("secretsOf %s", (argument, secrets) => expect(secretsOf(argument).toSorted()).toEqual(secrets.toSorted()));

@@ -1,8 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { record, wants } from "../../test/invariants/values.ts";
+import { publishable, record, wants } from "../../test/invariants/values.ts";
 import { EXIT_CODE, exitCodeOf, Problem, type ProblemCode } from "./problem.ts";
-import { makeReport, type ReportedChange, type ReportParts, reportChange, reportObservation } from "./report.ts";
+import {
+	hasWritten,
+	makeReport,
+	type ReportedChange,
+	type ReportParts,
+	reportChange,
+	reportObservation,
+	withoutProblem,
+	withProblems,
+} from "./report.ts";
 
 const PARTS: ReportParts = {
 	dryRun: false,
@@ -55,6 +64,7 @@ describe("problems", () => {
 	test("each is said once, those of no name first, then by name, code and message", () => {
 		const problems = [
 			problem("record-refused", "b.example.com"),
+			problem("zone-inactive", "*.example.com"),
 			problem("record-refused", "a.example.com", "two"),
 			problem("api-unreachable"),
 			problem("record-refused", "a.example.com", "one"),
@@ -63,6 +73,7 @@ describe("problems", () => {
 		];
 		const expected = [
 			"null api-unreachable",
+			"*.example.com zone-inactive",
 			"a.example.com cname-conflict",
 			"a.example.com one",
 			"a.example.com two",
@@ -89,7 +100,8 @@ test("changes in any order are reported in the same one", () => {
 		change({ type: "A" }),
 		change({ kind: "create", before: null, after: "81.2.69.143" }),
 		change({ kind: "create", before: null, after: "81.2.69.144" }),
-		change({ kind: "delete", after: null }),
+		change({ kind: "delete", before: "81.2.69.1", after: null }),
+		change({ kind: "delete", before: "81.2.69.2", after: null }),
 		change({ type: "AAAA" }),
 	];
 	fc.assert(
@@ -141,6 +153,58 @@ describe("reportChange", () => {
 			settings: { proxied: [false, true], ttlSeconds: [300, 1] },
 		});
 	});
+});
+
+describe("a report that is added to", () => {
+	const codesOf = (report: ReturnType<typeof makeReport>) => [
+		report.ok,
+		report.exitCode,
+		...report.problems.map(({ code, name }) => (name === null ? code : `${code} ${name}`)),
+	];
+	const down = () => makeReport({ ...PARTS, requests: 3, problems: [problem("source-unavailable")] });
+
+	test("more problems / in their places, each once, and the exit code is theirs as well", () => {
+		const more = [problem("token-rejected", "b.example.com"), problem("cgnat"), problem("source-unavailable")];
+		const report = withProblems(down(), more);
+		expect(codesOf(report)).toEqual([false, 3, "cgnat", "source-unavailable", "token-rejected b.example.com"]);
+		expect(report.requests).toBe(3);
+	});
+	test("something that is only said, to one that went well / it still did", () => {
+		expect(codesOf(withProblems(makeReport(PARTS), [problem("cgnat")]))).toEqual([true, 0, "cgnat"]);
+	});
+	test("no more problems / the same", () => {
+		const report = down();
+		expect(withProblems(report, [])).toBe(report);
+	});
+	test("without its worst problem / the exit code is that of the others", () => {
+		const problems = [problem("token-rejected"), problem("source-unavailable"), problem("cgnat")];
+		const report = withoutProblem(makeReport({ ...PARTS, requests: 3, problems }), "token-rejected");
+		expect(codesOf(report)).toEqual([false, 1, "cgnat", "source-unavailable"]);
+		expect(report.requests).toBe(3);
+	});
+	test("without its only problem / it went well", () => {
+		expect(codesOf(withoutProblem(down(), "source-unavailable"))).toEqual([true, 0]);
+	});
+});
+
+test.each<[state: string, outcomes: ReportedChange["outcome"][], written: boolean]>([
+	["no changes / nothing was sent", [], false],
+	["planned or refused / nothing that counts", ["planned", "rejected"], false],
+	["one of several applied / written", ["rejected", "applied"], true],
+	["one of several not confirmed / may be written", ["rejected", "unconfirmed"], true],
+])("%s", (_state, outcomes, written) =>
+	expect(hasWritten({ changes: outcomes.map(outcome => change({ outcome })) })).toBe(written),
+);
+
+test("a known observation is reported with its sources, without its notes", () => {
+	expect(
+		reportObservation({
+			kind: "known",
+			addresses: [publishable("81.2.69.142")],
+			sources: ["trace", "http:a.b"],
+			notes: [problem("cgnat")],
+		}),
+	).toEqual({ kind: "known", addresses: ["81.2.69.142"], sources: ["trace", "http:a.b"] });
 });
 
 test("an unavailable observation is reported with its reasons", () => {
