@@ -170,12 +170,13 @@ describe("rounds", () => {
 
 	test("the last one failed / its exit code, and the trouble", () => {
 		const trouble = { sinceMs: NOON_MS, exitCode: 3, problems: ["token-rejected"] } as const;
-		const diary = { rounds: [round(-5, 0), round(0, 3)], trouble };
+		const diary = { rounds: [round(-10, 0), round(-5, 0), round(0, 3)], trouble };
 		expect(statusOf(target([]), EMPTY_STATE, diary, [])).toMatchObject({
 			ok: false,
 			exitCode: 3,
 			trouble: { since: noonAnd(0), problems: ["token-rejected"] },
 			rounds: [
+				{ at: noonAnd(-10), exitCode: 0, ...told },
 				{ at: noonAnd(-5), exitCode: 0, ...told },
 				{ at: noonAnd(0), exitCode: 3, ...told },
 			],
