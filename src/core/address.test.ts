@@ -17,6 +17,11 @@ describe("parseAddress", () => {
 		["trailing zeros / compressed", "2001:db8:1:0:0:0:0:0", "2001:db8:1::"],
 		["unspecified / read", "::", "::"],
 		["embedded quad / as groups", "64:ff9b::81.2.69.142", "64:ff9b::5102:458e"],
+		[
+			"the longest way to write one / read",
+			"2a02:8071:0000:0000:0000:ffff:255.255.255.255",
+			"2a02:8071::ffff:ffff:ffff",
+		],
 	])("%s", (_scenario, text, address) => expect(parseAddress(text)).toBe(address));
 
 	test.each<[scenario: string, text: string]>([

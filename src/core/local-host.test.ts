@@ -15,6 +15,7 @@ test.each<[host: string, distance: Distance]>([
 	["[fe80::1]", "home network"],
 	["nas", "home network"],
 	["nas.local", "home network"],
+	["nas.local.", "home network"],
 	["ntfy.home.arpa", "home network"],
 	["NAS.LAN", "home network"],
 	["172.32.0.1", "anywhere"],
@@ -26,5 +27,6 @@ test.each<[host: string, distance: Distance]>([
 	["0x8080808", "anywhere"],
 	["ntfy.sh", "anywhere"],
 	["local.example.com", "anywhere"],
+	["nas.home.example.com", "anywhere"],
 	["127.0.0.1.example.com", "anywhere"],
 ])("%s / %s", (host, distance) => expect(distanceTo(host)).toBe(distance));

@@ -12,4 +12,5 @@ test.each<[state: string, text: string, may: boolean]>([
 	["one that is commented out", "# token = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn'", true],
 	["a user in a URL", 'sources = ["http:https://me:pass@example.net/"]', true],
 	["a query", 'sources = ["http:https://example.net/ip?key=abc"]', true],
+	["a query without TLS", 'sources = ["http:http://192.168.1.1/ip?key=abc"]', true],
 ])("%s / %s", (_state, text, may) => expect(mayHoldSecret(text)).toBe(may));

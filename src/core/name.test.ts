@@ -20,6 +20,8 @@ describe("parseName", () => {
 		["IDN with a wildcard / punycode", "*.bücher.example", "*.xn--bcher-kva.example"],
 		["IDN with an ideographic final dot / dropped", "日本.example。", "xn--wgv71a.example"],
 		["an ideographic dot inside / a dot", "日本。example", "xn--wgv71a.example"],
+		["an ideographic dot and no Latin letter / punycode", "日本。例え", "xn--wgv71a.xn--r8jz45g"],
+		["IDN between digits / punycode", "1.bücher.example2", "1.xn--bcher-kva.example2"],
 		["punycode / as it is", "xn--bcher-kva.example", "xn--bcher-kva.example"],
 		["punycode in upper case / lower case", "XN--BCHER-KVA.example", "xn--bcher-kva.example"],
 		["full-width letters / plain ones", "ｈｏｍｅ.example.com", "home.example.com"],
@@ -33,6 +35,7 @@ describe("parseName", () => {
 	test.each<[scenario: string, text: string, reason: string]>([
 		["empty", "", "it is empty"],
 		["a URL pasted", "https://home.example.com/", "it is a URL; give the name alone, without https://"],
+		["a URL in a sentence", "see https://home.example.com", "a name has no blanks and none of / : ? # @ %"],
 		["a path pasted", "home.example.com/x", "a name has no blanks and none of / : ? # @ %"],
 		["a port pasted", "home.example.com:8080", "a name has no blanks and none of / : ? # @ %"],
 		["a mail address", "me@example.com", "a name has no blanks and none of / : ? # @ %"],
@@ -53,8 +56,10 @@ describe("parseName", () => {
 		["an IPv4 address", "81.2.69.142", "it is not a valid domain name"],
 		["a last label of digits", "home.example.123", "it is not a valid domain name"],
 		["an IPv4 address in full-width digits", "８１.２.６９.１４２", "it is not a valid domain name"],
+		["an IPv4 address as one number", "1359103374", "it is not a valid domain name"],
 		["only a dot", ".", "it is not a valid domain name"],
 		["broken punycode", "xn--ü.example", "it is not a valid domain name"],
+		["broken punycode of plain letters", "xn--99999999.example", "it is not a valid domain name"],
 		["a character that IDNA forbids", "a\u200bb<.example", "it is not a valid domain name"],
 	])("%s / refused, with the reason", (_scenario, text, reason) => {
 		expect(parseName(text)).toEqual({ kind: "invalid", reason });

@@ -9,7 +9,7 @@ import {
 	renderPlanSummary,
 	renderProblem,
 } from "./render.ts";
-import { makeReport, type Report, type ReportedChange } from "./report.ts";
+import { makeReport, NOTHING_DONE, type Report, type ReportedChange, type ReportedObservation } from "./report.ts";
 
 const change = (rest: Partial<ReportedChange> = {}): ReportedChange => ({
 	kind: "update",
@@ -89,6 +89,28 @@ test.each<[unchanged: number, requests: number, expected: string]>([
 ])("renderCost: %i records, %i requests", (unchanged, requests, expected) =>
 	expect(renderCost({ ...REPORT, unchanged, requests })).toBe(expected),
 );
+
+const several: ReportedObservation = {
+	kind: "known",
+	addresses: ["81.2.69.1", "81.2.69.142"],
+	sources: ["interface:wan0", "interface:wan1"],
+};
+const sources = ["interface:wan0", "stun"];
+test.each<[situation: string, seen: Pick<Report, "observations" | "recordObservations">, lines: readonly string[]]>([
+	["no family in scope / nothing", { observations: {} }, []],
+	[
+		"several addresses / all of them, and who said so",
+		{ observations: { ipv4: several } },
+		["IPv4 81.2.69.1, 81.2.69.142 (interface:wan0, interface:wan1)"],
+	],
+	[
+		"several sources of one record / as they are asked",
+		{ observations: {}, recordObservations: [{ family: "ipv4", sources, observation: several }] },
+		["IPv4 by interface:wan0, stun: 81.2.69.1, 81.2.69.142 (interface:wan0, interface:wan1)"],
+	],
+])("renderObservations: %s", (_situation, seen, lines) => {
+	expect(renderObservations(makeReport({ ...NOTHING_DONE, ...seen }), plainPaint)).toEqual(lines);
+});
 
 test("plain text holds no escape", () => {
 	const all = [...renderDiff(CHANGES, plainPaint), ...renderObservations(REPORT, plainPaint)].join("");

@@ -4,6 +4,7 @@ import { spoken } from "./spoken.ts";
 const HOUR_MS = 3_600_000;
 
 test.each<[durationMs: number, text: string]>([
+	[-61_000, "0 s"],
 	[0, "0 s"],
 	[999, "0 s"],
 	[59_000, "59 s"],

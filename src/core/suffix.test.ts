@@ -22,6 +22,7 @@ describe("parseIpv6Suffix", () => {
 		["an empty length / refused", "::1/", null],
 		["two lengths / refused", "::1/64/64", null],
 		["IPv4 / refused", "0.0.0.1", null],
+		["IPv4 with a length / refused", "0.0.0.1/24", null],
 		["not an address / refused", "1234:5678", null],
 	])("%s", (_scenario, text, expected) => expect(parseIpv6Suffix(text)).toBe(expected));
 });
