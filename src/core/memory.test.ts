@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EXAMPLE, HOME, HOST, name, record, wants, zone } from "../../test/invariants/values.ts";
 import {
+	distrusted,
 	recall,
 	recallZones,
 	waitMs,
@@ -105,6 +106,15 @@ describe("withListing", () => {
 		const state = { ...listed(), written: { elsewhere: ["81.2.69.1"] } };
 		expect(withListing(state, EXAMPLE, [HOST], [OLD], NOW_MS).written).toEqual({ elsewhere: ["81.2.69.1"] });
 	});
+});
+
+test.each<[state: string, doubt: (state: State) => State]>([
+	["nothing is taken for granted", withoutTrust],
+	["no memory may stand in", distrusted],
+])("%s, and a record of ours is gone / it is still known to have been there: forgotten", (_state, doubt) => {
+	const doubted = doubt({ ...listed(), written: { r1: ["81.2.69.1"] } });
+	expect(memoryOf(doubted)?.trusted).toBe(false);
+	expect(withListing(doubted, EXAMPLE, [HOST], [], NOW_MS).written).toEqual({});
 });
 
 describe("withIntent", () => {
