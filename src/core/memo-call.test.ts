@@ -28,6 +28,11 @@ test.each<[state: string, change: Partial<Caller>, configPath: string | null]>([
 		{ uid: 61184, env: { STATE_DIRECTORY: "/s" }, ...calledWith("sync", "--config", "/c") },
 		"/c",
 	],
+	[
+		"a service's user, all of whose places are named",
+		{ uid: 61184, env: {}, ...calledWith("sync", "--config", "/c", "--set", "state_dir=/s") },
+		"/c",
+	],
 ])("%s / a memo may stand in", (_state, change, configPath) =>
 	expect(memoCall({ ...CALLER, ...change })?.configPath).toBe(configPath),
 );
@@ -39,6 +44,7 @@ test.each<[state: string, change: Partial<Caller>]>([
 	["--json", calledWith("sync", "--json")],
 	["--verbose", calledWith("sync", "--verbose")],
 	["--set", calledWith("sync", "--set", "owner=cabin")],
+	["another flag with a place", calledWith("sync", "--dry-run", "state_dir=/s")],
 	["--set without a value", calledWith("sync", "--set")],
 	["--set of a place from the current folder", calledWith("sync", "--set", "state_dir=s")],
 	["a word too many", calledWith("sync", "--config", "/a", "/b")],
@@ -52,6 +58,10 @@ test.each<[state: string, change: Partial<Caller>]>([
 	["Cloudflare's token variable", { env: { CLOUDFLARE_API_TOKEN: "cfut_x" } }],
 	["a user without a home", { uid: 1000, env: {} }],
 	["a user without a home or a state folder", { uid: 1000, env: {}, ...calledWith("sync", "--config", "/c") }],
+	[
+		"a user without a home, only whose token has a place",
+		{ uid: 1000, env: {}, ...calledWith("sync", "--config", "/c", "--set", "token_file=/t") },
+	],
 	["a user without a home or a configuration", { uid: 1000, env: { STATE_DIRECTORY: "/s" } }],
 	["another platform", { platform: "darwin" }],
 	["no user id", { uid: null }],

@@ -67,6 +67,9 @@ test("a list of zones that ends before / until then", () => {
 	expect(memoOf({ ...QUIET, state })?.untilMs).toBe(NOW_MS + 400_000);
 });
 
+test("all in the millisecond in which the round began / a memo", () =>
+	expect(memoOf({ ...QUIET, nowMs: NOW_MS })).not.toBeNull());
+
 test("a source that rested / a memo", () =>
 	expect(memoOf({ ...QUIET, state: { ...STATE, sources: failed(NOW_MS - HOUR_MS) } })).not.toBeNull());
 
@@ -87,5 +90,6 @@ test.each<[state: string, change: Partial<Quiet>]>([
 	["a source that rests", { state: { ...STATE, sources: failed(NOW_MS - 1_000) } }],
 	["no zones known", { state: { ...STATE, zones: null } }],
 	["no zone that was looked at", { state: { ...STATE, memories: {} } }],
+	["a listing that gets too old at this very moment", { target: { ...TARGET, verifyIntervalMs: 600_010 } }],
 	["each round lists", { target: { ...TARGET, verifyIntervalMs: 0 } }],
 ])("%s / no memo", (_state, change) => expect(memoOf({ ...QUIET, ...change })).toBeNull());

@@ -36,8 +36,8 @@ export function memoOf(quiet: Quiet): Memo | null {
 	return untilMs === null || untilMs <= nowMs || startedAtMs > nowMs ? null : { call, facts, madeAtMs: nowMs, untilMs };
 }
 
-const isUneventful = ({ exitCode, dryRun, changes, stopped, problems, requests }: Report): boolean =>
-	exitCode === 0 && !dryRun && changes.length === 0 && stopped.length === 0 && problems.length === 0 && requests === 0;
+const isUneventful = ({ dryRun, changes, stopped, problems, requests }: Report): boolean =>
+	!dryRun && changes.length === 0 && stopped.length === 0 && problems.length === 0 && requests === 0;
 
 /** When the first of the listings that stand in for looking gets too old; `null` if there is none. */
 function looksAgainAtMs({ zones, memories }: State, { wishes, verifyIntervalMs }: Target): number | null {

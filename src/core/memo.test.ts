@@ -34,6 +34,36 @@ test("cut off anywhere / no memo", () => {
 	for (let kept = 0; kept < file.length; kept += 1) expect(decodeMemo(file.slice(0, kept))).toBeNull();
 });
 
+test.each<[line: string, rest: string]>([
+	["a whole moment without the end of its line", "1800000000000"],
+	["too few digits", "180000000000\n"],
+	["too many digits", "18000000000000\n"],
+	["a word", "sync\n"],
+	["digits and a word", "1800000000000 sync\n"],
+])("a memo with %s behind it / no moment at which it held", (_line, rest) =>
+	expect(momentsOf(`${encodeMemo(MEMO)}${rest}`)).toEqual([]),
+);
+
+test("a file that begins with a moment / that is where the memo should be", () =>
+	expect(momentsOf(encodeMoment(MEMO.madeAtMs))).toEqual([]));
+
+const FACT = ["file", "/etc/cfddns.toml", "1 2 3"];
+test.each<[state: string, change: object]>([
+	["a call that is no text", { call: 1 }],
+	["a moment that is a text", { madeAtMs: "1800000000000" }],
+	["an end that is a text", { untilMs: "1800000060000" }],
+	["an end that is missing", { untilMs: undefined }],
+	["facts that are no list", { facts: { length: 1, 0: FACT } }],
+	["a fact that is nothing", { facts: [null] }],
+	["a fact that is no list", { facts: [{ ...FACT, length: 3 }] }],
+	["a fact of two parts", { facts: [["file", "/etc/cfddns.toml"]] }],
+	["a fact of four parts", { facts: [[...FACT, "4"]] }],
+	["a fact of no kind", { facts: [[1, "/etc/cfddns.toml", "1 2 3"]] }],
+	["a fact about a number", { facts: [["file", 1, "1 2 3"]] }],
+	["an answer that is a number", { facts: [["file", "/etc/cfddns.toml", 1]] }],
+	["a good fact and a bad one", { facts: [FACT, ["file"]] }],
+])("%s / no memo", (_state, change) => expect(decodeMemo(`${JSON.stringify({ ...MEMO, ...change })}\n`)).toBeNull());
+
 test("any text / no error, and no memo without a fact", () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), text => {

@@ -43,6 +43,11 @@ test.each<[change: string, expected: "the same" | "another", change: (network: N
 	],
 	["an address moved", "another", ({ state, row }) => void state.rows?.splice(0, 1, row("wan1", "81.2.69.142"))],
 	["another default route is the best", "another", ({ state }) => void state.ipv4?.reverse()],
+	[
+		"default routes whose names read the same in a row",
+		"another",
+		({ state }) => Object.assign(state, { ipv4: ["wan0l", "an0"] }),
+	],
 	["a default route gone", "another", ({ state }) => void state.ipv6?.pop()],
 	[
 		"the same default route, of the other family",

@@ -39,6 +39,13 @@ test.each<[state: string, events: HistoryEvent[], messages: string[]]>([
 		["[change] cfddns: home.example.com: 81.2.69.1 -> 81.2.69.142\nhome.example.com: 81.2.69.1 -> 81.2.69.142"],
 	],
 	[
+		"two names, the same change / both named",
+		[published("a.example.com"), published("b.example.com")],
+		[
+			"[change] cfddns: a.example.com and b.example.com: 81.2.69.1 -> 81.2.69.142\na.example.com and b.example.com: 81.2.69.1 -> 81.2.69.142",
+		],
+	],
+	[
 		"three names, the same change / all named",
 		[published("a.example.com"), published("b.example.com"), published("c.example.com")],
 		[
@@ -93,9 +100,19 @@ test("more changes and problems than anybody reads / the rest is counted", () =>
 	expect(begun?.text.split("\n").slice(-2)).toEqual(["error: no 4", "... and 2 more problems"]);
 });
 
+test("as many problems as are told / all of them, and nothing counted", () => {
+	const problems = Array.from({ length: 5 }, (_, index) => ({ ...REJECTED, message: `no ${index}`, hint: "" }));
+	const [begun] = newsOf([trouble(3)], { exitCode: 3, problems }, "home");
+	expect(begun?.text).toBe("error: no 0\nerror: no 1\nerror: no 2\nerror: no 3\nerror: no 4");
+});
+
 test("another owner / it says which", () => {
 	expect(messages([well], [], "cabin")[0]).toContain("cfddns (cabin): all is well again\n");
-	expect(testNews("cabin").title).toBe("cfddns (cabin): a test message");
+	expect(testNews("cabin")).toEqual({
+		kind: "change",
+		title: "cfddns (cabin): a test message",
+		text: "Messages from cfddns arrive here. Nothing has changed.",
+	});
 });
 
 test.each<[state: string, exitCode: 0 | 1 | 3, problems: ReportedProblem[], isUp: boolean, text: string]>([

@@ -64,6 +64,20 @@ test.each<[state: string, patience: Patience, dueMs: number | null]>([
 	],
 ])("%s", (_state, patience, dueMs) => expect(nextTryAtMs(patience, 0)).toBe(dueMs));
 
+test("why it waits / whole, as it was said: name, fix and cause", () => {
+	const cause = new Error("HTTP 503");
+	const problem = new Problem("api-error", "Cloudflare answered 503", {
+		hint: "See Cloudflare's status.",
+		subject: "home.example.com",
+		cause,
+	});
+	expect(waitOf(failing(1, problem), "z", "A 81.2.69.1", 0)).toMatchObject({
+		hint: "See Cloudflare's status.",
+		subject: "home.example.com",
+		cause,
+	});
+});
+
 test("another zone, or something else wanted of the same one / need not wait", () => {
 	const patience = failing(1, outage);
 	expect(waitOf(patience, "y", "A 81.2.69.1", 0)).toBeNull();

@@ -77,7 +77,7 @@ function planRRset(named: readonly CurrentRecord[], rrset: DesiredRRset, identit
 		.filter(address => !siblings.some(record => record.content === address));
 
 	const corrected = kept.flatMap(before => correction(rrset, before, before.content));
-	const moved = missing.slice(0, stale.length).flatMap((content, index) => {
+	const moved = missing.flatMap((content, index) => {
 		const before = stale[index];
 		return before === undefined ? [] : correction(rrset, before, content);
 	});

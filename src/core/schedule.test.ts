@@ -60,6 +60,13 @@ test("rounds that fail / 0.1, 0.25, 0.5, 1, 2, 4 s ... and never later than the 
 	expect(dueAtMs(end(end(schedule, 0, {}), 0, { failed: true }))).toBe(100);
 });
 
+test("a round that fails once more / up to half as much again by chance, from one second on", () => {
+	const waits = Array.from({ length: 6 }, (_, failures) =>
+		dueAtMs(end({ ...startingAt(0), failures }, 0, { failed: true }, 0.5)),
+	);
+	expect(waits).toEqual([100, 250, 500, 1250, 2500, 5000]);
+});
+
 test("somebody says that there is news / looked again after 1, 3 and 10 s, and then no more", () => {
 	const waits: number[] = [];
 	let schedule = calm();

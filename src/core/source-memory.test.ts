@@ -21,7 +21,9 @@ test.each<[state: string, records: SourceRecords, resting: boolean]>([
 ])("%s", (_state, records, resting) => expect(isResting(records, KEY, NOW_MS)).toBe(resting));
 
 test("sources by another interface or of another family / are others", () => {
-	expect(new Set([KEY, sourceKey("ipv6", "trace", null), sourceKey("ipv4", "trace", "wan0")]).size).toBe(3);
+	expect(sourceKey("ipv4", "trace", null)).toBe("ipv4 trace");
+	expect(sourceKey("ipv6", "trace", null)).toBe("ipv6 trace");
+	expect(sourceKey("ipv4", "trace", "wan0")).toBe("ipv4 trace by wan0");
 	expect(isResting(failed(1, 0), sourceKey("ipv4", "trace", "wan0"), NOW_MS)).toBe(false);
 	expect(isResting({}, "constructor", NOW_MS)).toBe(false);
 });
@@ -31,6 +33,7 @@ test("withHeard / counts failures in a row, forgets them when a source answers, 
 	const twice = withHeard(withHeard({}, [{ key: KEY, failed: true }], 5), [{ key: KEY, failed: true }], 7);
 	expect(twice).toEqual({ [KEY]: { failures: 2, failedAtMs: 7 } });
 	const both = withHeard(twice, [{ key: other, failed: true }], 9);
+	expect(both).toEqual({ [KEY]: { failures: 2, failedAtMs: 7 }, [other]: { failures: 1, failedAtMs: 9 } });
 	expect(withHeard(both, [{ key: KEY, failed: false }], 11)).toEqual({ [other]: { failures: 1, failedAtMs: 9 } });
 });
 
@@ -50,8 +53,13 @@ test("however often it failed / it rests an hour at most", () => {
 	);
 });
 
-test("a source that nobody has asked for a day / is forgotten when there is something to write", () => {
+test.each<[state: string, agoMs: number, isKept: boolean]>([
+	["just under a day ago / kept", 24 * 60 * MINUTE_MS - 1, true],
+	["a day ago / forgotten", 24 * 60 * MINUTE_MS, false],
+	["just under a day in the future: the clock was set back / kept", 1 - 24 * 60 * MINUTE_MS, true],
+	["a day in the future / forgotten", -24 * 60 * MINUTE_MS, false],
+])("there is something to write, another source failed %s", (_state, agoMs, isKept) => {
 	const other = sourceKey("ipv4", "dns:google", null);
-	const old = failed(3, 24 * 60 * MINUTE_MS);
-	expect(Object.keys(withHeard(old, [{ key: other, failed: true }], NOW_MS))).toEqual([other]);
+	const keys = Object.keys(withHeard(failed(3, agoMs), [{ key: other, failed: true }], NOW_MS));
+	expect(keys).toEqual(isKept ? [KEY, other] : [other]);
 });

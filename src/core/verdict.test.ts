@@ -79,6 +79,13 @@ describe("two say an address that we have left", () => {
 		["one has not been asked / asked first", [...two, ["c", "pending"], ["d", "unasked"]], [OLD], "ask 3"],
 		["the others differ, all have spoken / believed", [...two, ["c", NEW], ["d", ODD]], [OLD], back],
 		["another differs, one may yet speak / waited for", [...two, ["c", NEW], ["d", "pending"]], [OLD], "wait"],
+		["two have not been asked / asked first", [...two, ["c", "unasked"], ["d", "unasked"]], [OLD], "ask 2 3"],
+		[
+			"a local one may be asked after them / no operator: believed",
+			[...two, ["c", "pending"], [null, "unasked"]],
+			[OLD],
+			back,
+		],
 	])("%s", judged);
 });
 
@@ -214,6 +221,27 @@ describe("resting sources", () => {
 		],
 		["nobody else / asked", [["a", "unasked", "resting"]], [], "ask 0"],
 		[
+			"asked and on its way / waited for, not the next one asked",
+			[
+				["a", "pending", "resting"],
+				[null, "unasked"],
+			],
+			[OLD],
+			"wait",
+		],
+		[
+			"asked since the others could not settle it, half say an address that we have left / the rest is waited for",
+			[
+				["a", LEFT],
+				["b", "failed"],
+				["c", LEFT, "resting"],
+				["d", "pending", "resting"],
+				["e", "pending", "resting"],
+			],
+			[OLD],
+			"wait",
+		],
+		[
 			"asked and answered / counts like the others",
 			[
 				["a", NEW, "resting"],
@@ -312,7 +340,61 @@ describe("local sources", () => {
 			[],
 			`known ${OLD} by local#1`,
 		],
+		[
+			"a remote one in front says the same / the local one settles it, alone",
+			[
+				["a", NEW],
+				[null, NEW],
+			],
+			[],
+			`known ${NEW} by local#1`,
+		],
 	])("%s", judged);
+});
+
+test.each<[state: string, heard: Heard[], believed: string[], byRemote: boolean]>([
+	["this machine tells its address / no", [[null, NEW]], [], false],
+	["this machine knows that it has none / no", [[null, "none"]], [OLD], false],
+	[
+		"a remote one's word, then this machine's / no",
+		[
+			["a", NEW],
+			[null, NEW],
+		],
+		[],
+		false,
+	],
+	[
+		"two operators agree / yes",
+		[
+			["a", NEW],
+			["b", NEW],
+		],
+		[],
+		true,
+	],
+	[
+		"the first says what we believe / yes",
+		[
+			["a", OLD],
+			["b", "unasked"],
+		],
+		[OLD],
+		true,
+	],
+	[
+		"two differ, one says what we believe / yes",
+		[
+			["a", NEW],
+			["b", OLD],
+		],
+		[OLD],
+		true,
+	],
+	["this machine could not tell / yes: it rests on nothing", [[null, "failed"]], [OLD], true],
+])("does it rest on what others see: %s", (_state, heard, believed, byRemote) => {
+	const memory = { believed: believed.map(publishable), left: [], strict: true };
+	expect(verdict("ipv4", heard.map(witness), memory, false)).toMatchObject({ kind: "settled", byRemote });
 });
 
 describe("remote sources", () => {
@@ -557,17 +639,25 @@ describe("remote sources", () => {
 	])("%s", judged);
 });
 
-test("the message of a disagreement names who saw what, and what was believed", () => {
+test("the message of a disagreement names who saw what, and all that was believed", () => {
 	const heard: Heard[] = [
 		["cloudflare", NEW],
 		["google", ODD],
 	];
-	const result = verdict("ipv4", heard.map(witness), { believed: [publishable(OLD)], left: [], strict: false }, true);
+	const believed = [publishable(OLD), publishable(LEFT)];
+	const result = verdict("ipv4", heard.map(witness), { believed, left: [], strict: false }, true);
 	expect(
 		result.kind === "settled" && result.observation.kind === "unavailable" && result.observation.problems[0]?.message,
 	).toBe(
-		`only cloudflare saw ${NEW}; google saw ${ODD}; a changed address (it was ${OLD}) needs two operators that agree`,
+		`only cloudflare saw ${NEW}; google saw ${ODD}; a changed address (it was ${OLD}, ${LEFT}) needs two operators that agree`,
 	);
+});
+
+test("no source is listed / the message says of which family", () => {
+	const result = verdict("ipv6", [], { believed: [], left: [], strict: false }, false);
+	expect(result).toMatchObject({
+		observation: { problems: [{ message: "no source is listed that could tell the IPv6 address" }] },
+	});
 });
 
 describe("answers that could have been forged", () => {

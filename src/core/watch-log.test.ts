@@ -16,6 +16,7 @@ const change: ReportedChange = {
 };
 const outage = new Problem("api-error", "Cloudflare answered 503");
 const refused = new Problem("token-rejected", "Cloudflare refused the API token", { hint: "Make a new one." });
+const CONFIG = new Problem("bad-config", "The configuration is wrong");
 const warning = (text: string) => new Problem("several-addresses", text);
 
 const round = (parts: Partial<ReportParts>, turns: RoundEvent["turns"] = []): RoundEvent => ({
@@ -54,6 +55,21 @@ test.each<[state: string, events: readonly WatchEvent[], lines: readonly string[
 		["4 Cloudflare answered 503"],
 	],
 	[
+		"trouble that goes on in other words / once",
+		[round({ problems: [outage] }), round({ problems: [new Problem("api-unreachable", "no answer")] })],
+		["4 Cloudflare answered 503"],
+	],
+	[
+		"trouble begins, and a name was published / nothing beside the problem",
+		[
+			round({ problems: [outage] }, [
+				{ at: "", event: "trouble", exitCode: 1, problems: ["api-error"] },
+				{ ...change, at: "", event: "published" },
+			]),
+		],
+		["4 Cloudflare answered 503"],
+	],
+	[
 		"trouble that ends and comes back / each time",
 		[round({ problems: [outage] }), round({}, [well]), round({ problems: [outage] })],
 		["4 Cloudflare answered 503", "5 All is well again, after 1 min", "4 Cloudflare answered 503"],
@@ -73,7 +89,8 @@ test.each<[state: string, events: readonly WatchEvent[], lines: readonly string[
 		[
 			{ kind: "started", version: "1.2.3", names: ["a.example.com"], intervalMs: 1 },
 			{ kind: "reloaded", version: "1.2.3", names: ["a", "b", "c", "d"], intervalMs: 1 },
-			{ kind: "reload-refused", problems: [refused.reported()] },
+			{ kind: "reloaded", version: "1.2.3", names: ["a", "b", "c"], intervalMs: 1 },
+			{ kind: "reload-refused", problems: [CONFIG.reported(), refused.reported()] },
 			{ kind: "remark", text: "kernel events are not heard" },
 			{ kind: "stopped", exitCode: 0 },
 			{ kind: "stopped", exitCode: 1 },
@@ -81,7 +98,9 @@ test.each<[state: string, events: readonly WatchEvent[], lines: readonly string[
 		[
 			"6 cfddns 1.2.3 watches a.example.com",
 			"5 Configuration reloaded: watching a, b and 2 more names",
+			"5 Configuration reloaded: watching a, b, c",
 			"3 The new configuration cannot be used; the old one still holds",
+			"3 The configuration is wrong",
 			"3 Cloudflare refused the API token. Make a new one.",
 			"4 kernel events are not heard",
 			"6 Stopped",
@@ -94,4 +113,5 @@ test.each<[parts: Partial<ReportParts>, text: string]>([
 	[{}, "2 records are right"],
 	[{ unchanged: 0, changes: [change] }, "1 record is right"],
 	[{ problems: [outage, outage.about("home.example.com"), warning("one")] }, "Trouble: api-error"],
+	[{ problems: [outage, refused] }, "Trouble: api-error, token-rejected"],
 ])("%o / %s", (parts, text) => expect(renderSummary(round(parts).report)).toBe(text));
