@@ -1,4 +1,4 @@
-import { isInRange, parseAddress, type Range } from "./address.ts";
+import { isInRange, parseAddress, parseRange } from "./address.ts";
 
 const LOOPBACK = ["127.0.0.0/8", "::1/128"];
 /** Private (RFC 1918), CGNAT as VPNs use it (RFC 6598), link-local, and unique local addresses (RFC 4193). */
@@ -25,7 +25,11 @@ export function distanceTo(hostname: string): Distance {
 	if (host === "localhost") return "this machine";
 	const address = parseAddress(host);
 	if (address === null) return LOCAL_NAME.test(host) ? "home network" : "anywhere";
-	const isIn = (ranges: readonly string[]): boolean => ranges.some(range => isInRange(address, range as Range));
+	const isIn = (texts: readonly string[]): boolean =>
+		texts.some(text => {
+			const range = parseRange(text);
+			return range !== null && isInRange(address, range);
+		});
 	if (isIn(LOOPBACK)) return "this machine";
 	return isIn(PRIVATE) ? "home network" : "anywhere";
 }
