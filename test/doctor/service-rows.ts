@@ -194,6 +194,11 @@ export const LAUNCHD_ROWS: readonly Row[] = [
 	],
 	["not loaded / warning", () => launchd(KEPT, failed(113)), [/^warning service-absent: .*does not run/]],
 	[
+		"not loaded, since it is disabled / how to enable it first",
+		() => launchd(KEPT, failed(113), printed('\t"cfddns" => disabled')),
+		[/^warning service-absent: .*does not start at boot/, /^warning service-absent: .*does not run/],
+	],
+	[
 		"disabled / warning",
 		() => launchd(KEPT, job("state = running"), printed('disabled services = {\n\t"cfddns" => disabled\n}\n')),
 		[/^ok/, "warning service-absent: The launchd job cfddns does not start at boot"],
@@ -250,7 +255,11 @@ export const WINDOWS_ROWS: readonly Row[] = [
 		["problem service-failed: The scheduled task cfddns has failed (result 0x80070002)"],
 	],
 	["ended by hand / warning", () => task(line("267014")), [/^warning service-absent: .*does not run/]],
-	["disabled by its result / warning", () => task(line("267010")), [/^warning service-absent: .*does not run/]],
+	[
+		"disabled by its result / how to enable it first",
+		() => task(line("267010")),
+		[/^warning service-absent: .*does not start at boot/, /^warning service-absent: .*does not run/],
+	],
 	[
 		"disabled, and still running / warning",
 		() => task(line("267009"), definition("false")),
