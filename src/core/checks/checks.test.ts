@@ -377,6 +377,7 @@ describe("disk", () => {
 		["none / problem", () => disk(0), ["problem disk-full: The disk that holds /var/lib/cfddns is full"]],
 		["no more files / problem", () => disk(1024 ** 3, 0), [/^problem disk-full/]],
 		["few more files / warning", () => disk(1024 ** 3, 3), [/^warning disk-low: .* room for 3 more files/]],
+		["one more file / warning", () => disk(1024 ** 3, 1), [/^warning disk-low: .* room for 1 more file$/]],
 		["a file system without a number of files / ok", () => disk(1024 ** 3, null), [/^ok/]],
 	]);
 });
