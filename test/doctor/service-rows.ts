@@ -350,7 +350,7 @@ export const WINDOWS_ROWS: readonly Row[] = [
 			task(
 				line("267009"),
 				printed(
-					"<Task>\r\n <Settings>\r\n  <Enabled> false </Enabled>\r\n  <Priority>7</Priority>\r\n </Settings>\r\n</Task>",
+					"<Task>\r\n <Settings>\r\n  <Hidden>true</Hidden>\r\n  <Enabled> false </Enabled>\r\n  <Priority>7</Priority>\r\n </Settings>\r\n</Task>",
 				),
 			),
 		[/^ok/, /^warning service-absent: .*at boot/],

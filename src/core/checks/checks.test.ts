@@ -393,7 +393,7 @@ describe("api and token", () => {
 		[
 			"no API / not ok",
 			() => checkToken({ ...token, refusal: new Problem("api-unreachable", "no"), verification: refusal }),
-			[/^warning not-checked/],
+			["warning not-checked: Not looked at: the API gave no answer about it"],
 		],
 		[
 			"it works, but cannot be verified / ok, and said",
@@ -550,6 +550,14 @@ describe("state", () => {
 		],
 		["the clock was set back since / ok", () => checkState(facts({ diary: ago(-3_600_000) })), [fine, /^ok/]],
 	]);
+
+	test("trouble / how the last round ended is told as well", () => {
+		const failed = { ...round, exitCode: 3 as const };
+		const trouble = { sinceMs: NOW_MS - 3_600_000, problems: ["token-rejected" as const], exitCode: 3 as const };
+		expect(checkState(facts({ diary: { rounds: [round, failed], trouble } })).at(-1)?.why).toBe(
+			"The last one ran 1 min ago, and ended with exit code 3.",
+		);
+	});
 });
 
 describe("events", () => {
@@ -583,6 +591,10 @@ describe("events", () => {
 			[/^ok/, /^ok -: .*`router_events = false`/],
 		],
 	]);
+
+	test("no program that follows the kernel / what to install", () => {
+		expect(checkEvents({ ...linux, ip: { kind: "absent", reason: "ip was not found" } })[0]?.fix).toContain("iproute2");
+	});
 });
 
 describe("service", () => {
@@ -617,6 +629,10 @@ test.each<[said: string, remark: () => Remark | undefined, why: string, fix: str
 	["what others could not get, without a way out", () => remarkOf(cannotCheck("a")), "", ""],
 ])("%s / why, and what to do, are what was given", (_said, remark, why, fix) => {
 	expect(remark()).toMatchObject({ why, fix });
+});
+
+test("what others could not get / a warning, as what was not looked at", () => {
+	expect(remarkOf(cannotCheck("a"))).toMatchObject({ level: "warning", code: "not-checked", message: "a" });
 });
 
 test.each<[situation: string, remarks: readonly Remark[], exitCode: number]>([
