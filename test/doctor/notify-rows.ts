@@ -19,12 +19,15 @@ function read<T>(text: string, { read }: { read(text: string): { value: T } | { 
 type Told = { readonly to?: readonly string[]; readonly on?: readonly NewsKind[]; readonly beats?: readonly string[] };
 
 /** As the configuration reads them. */
-const notify = ({ to = [], on = ["change", "trouble", "recovery"], beats = [] }: Told) =>
+export const notify = ({ to = [], on = ["change", "trouble", "recovery"], beats = [] }: Told) =>
 	checkNotify({
 		messages: { to: to.map(text => read(text, recipientOf(MESSAGE_GRAMMARS))), on },
 		heartbeats: beats.map(text => read(text, recipientOf(HEARTBEAT_GRAMMARS))),
 		names: ["home.domain.eu", "*.lab.domain.eu"].map(nameOf),
 	});
+
+export const AT_HOME = "uptime-kuma:http://192.168.1.10:3001/api/push/AbCd";
+export const ANYWHERE = "healthchecks:https://hc-ping.com/8f14e45f-ceea-467f-a0e6-3c5c1b2a9d11";
 
 const EXAMPLE = /^warning recipient-doubtful: .* is still the example of the documentation$/;
 const OWN = /^warning recipient-doubtful: .* is reached by a name that is kept here$/;
@@ -49,6 +52,19 @@ export const NOTIFY_ROWS: readonly Row[] = [
 		() => notify({ beats: ["uptime-kuma:http://192.168.1.10:3001/api/push/AbCd"] }),
 		["ok -: Heartbeats go to uptime-kuma (192.168.1.10:3001)"],
 	],
+	[
+		"several kinds of news, and several watchers / ok, with each",
+		() =>
+			notify({
+				to: ["gotify:https://push.domain.org/?token=AbCdEfGh"],
+				on: ["change", "trouble"],
+				beats: [AT_HOME, ANYWHERE],
+			}),
+		[
+			"ok -: Told of change, trouble: gotify (push.domain.org)",
+			"ok -: Heartbeats go to uptime-kuma (192.168.1.10:3001), healthchecks (hc-ping.com)",
+		],
+	],
 	...[
 		"ntfy:https://ntfy.example.com/quite-a-long-secret",
 		"ntfy:https://ntfy.sh/my-topic",
@@ -69,6 +85,17 @@ export const NOTIFY_ROWS: readonly Row[] = [
 		() => notify({ to: ["ntfy:https://ntfy.sh/home"] }),
 		[/^ok/, "warning recipient-doubtful: The topic of ntfy (ntfy.sh) is short enough to be guessed"],
 	],
+	[
+		"a topic of eleven letters / warning",
+		() => notify({ to: ["ntfy:https://ntfy.sh/abcdefghijk"] }),
+		[/^ok/, /short enough to be guessed$/],
+	],
+	["a topic of twelve / ok", () => notify({ to: ["ntfy:https://ntfy.sh/abcdefghijkl"] }), [/^ok/]],
+	[
+		"a recipient that is no URL / ok",
+		() => notify({ to: ["telegram:123456789:AAq8Zc1vT0bWm5yKx2RdLf7HsJp4NgEuQoi@-1001234567890"] }),
+		[/^ok -: Told of .*: telegram/],
+	],
 	["the same with a password / ok", () => notify({ to: ["ntfy:https://:tk_access@ntfy.sh/home"] }), [/^ok/]],
 	["the same on a server of one's own / ok", () => notify({ to: ["ntfy:http://192.168.1.10/home"] }), [/^ok/]],
 	[
@@ -80,5 +107,6 @@ export const NOTIFY_ROWS: readonly Row[] = [
 			}),
 		[/^ok/, /^ok/, OWN, OWN],
 	],
+	["by a name that ends alike / ok", () => notify({ to: ["webhook:https://welcome.domain.eu/hook"] }), [/^ok/]],
 	["by a name beside those / ok", () => notify({ to: ["webhook:https://www.domain.eu/hook"] }), [/^ok/]],
 ];

@@ -21,7 +21,6 @@ export const rows = (table: readonly Row[]): void => {
 			else expect(lines[index]).toMatch(expected);
 		}
 		// Whatever is wrong has a way out.
-		for (const { level, code, fix } of remarks)
-			if (level !== "ok" && code !== "not-checked") expect(fix).not.toBe("");
+		for (const { level, code, fix } of remarks) if (level !== "ok" && code !== "not-checked") expect(fix).not.toBe("");
 	});
 };

@@ -29,6 +29,7 @@ const systemd = (
 });
 const timer = () => systemd({ ActiveState: "inactive" }, { ActiveState: "active", UnitFileState: "enabled" });
 const noUnit = () => systemd({ LoadState: "not-found" });
+const maskedPath = () => unitsIn(unit("cfddns.path", { LoadState: "masked" }));
 
 export const SYSTEMD_ROWS: readonly Row[] = [
 	[
@@ -53,7 +54,18 @@ export const SYSTEMD_ROWS: readonly Row[] = [
 		() => service(timer()),
 		[/^ok/, /^warning service-absent: No hook starts a round/],
 	],
+	[
+		"several tell of an address / each is named",
+		() => service(timer(), { hookedBy: ["dhclient", "pppd"] }),
+		[/^ok/, "ok -: A round starts at once when dhclient, pppd gets an address"],
+	],
 	["it stays / ok", () => service(systemd({ ActiveState: "active" })), ["ok -: cfddns.service is active"]],
+	["it starts / ok", () => service(systemd({ ActiveState: "activating" })), ["ok -: cfddns.service is activating"]],
+	[
+		"no result is told / ok",
+		() => service(systemd({ ActiveState: "active", Result: "" })),
+		["ok -: cfddns.service is active"],
+	],
 	[
 		"not at boot / warning",
 		() => service(systemd({ ActiveState: "active", UnitFileState: "disabled" })),
@@ -85,6 +97,31 @@ export const SYSTEMD_ROWS: readonly Row[] = [
 		["problem service-failed: cfddns.service has failed (exit-code, exit code 3)"],
 	],
 	[
+		"it failed, and starts again / problem",
+		() => service(systemd({ ActiveState: "activating", Result: "signal", ExecMainStatus: "9" })),
+		["problem service-failed: cfddns.service has failed (signal, exit code 9)"],
+	],
+	[
+		"it failed, and its result is told as that of a success / problem",
+		() => service(systemd({ ActiveState: "failed" })),
+		[/^problem service-failed: cfddns\.service has failed/],
+	],
+	[
+		"a timer whose service is gone / problem",
+		() => service(systemd({ LoadState: "not-found" }, { ActiveState: "failed", Result: "resources" })),
+		["problem service-failed: cfddns.timer has failed (resources)"],
+	],
+	[
+		"a timer, and a path unit that is masked / warning",
+		() => service({ ...timer(), units: [...timer().units, ...maskedPath()] }),
+		["warning service-absent: cfddns.path is masked: it never starts"],
+	],
+	[
+		"a path unit that is left alone / nothing starts it",
+		() => service({ kind: "systemd", units: maskedPath() }),
+		["warning service-absent: Nothing starts cfddns by itself"],
+	],
+	[
 		"no unit, but it watches / ok",
 		() => service(noUnit(), { watching: [4] }),
 		[/^ok -: Nothing that starts it is installed/],
@@ -94,6 +131,11 @@ export const SYSTEMD_ROWS: readonly Row[] = [
 		"hooks alone / warning",
 		() => service(noUnit(), { hookedBy: ["pppd"] }),
 		["warning service-absent: Nothing starts cfddns by itself but the hooks of pppd"],
+	],
+	[
+		"several hooks alone / warning, with each",
+		() => service(noUnit(), { hookedBy: ["pppd", "dhclient"] }),
+		["warning service-absent: Nothing starts cfddns by itself but the hooks of pppd, dhclient"],
 	],
 	[
 		"no systemd / not ok",
@@ -118,6 +160,18 @@ export const CRON_ROWS: readonly Row[] = [
 		() => cron("29 23 * * * cfddns sync"),
 		[/^warning service-absent: cron starts a round once a day at most/],
 	],
+	[
+		"blanks before and between / ok, as cron reads it",
+		() => cron("\t*/5  * \t* * * cfddns sync"),
+		["ok -: cron starts rounds: /etc/cron.d/cfddns (*/5 * * * *)"],
+	],
+	["two minutes of an hour / ok", () => cron("0,30 6 * * * cfddns sync"), [/^ok -: cron/]],
+	[
+		"at boot, and every five minutes / ok",
+		() => cron("@reboot cfddns sync\n*/5 * * * * cfddns sync"),
+		["ok -: cron starts rounds: /etc/cron.d/cfddns (@reboot), /etc/cron.d/cfddns (*/5 * * * *)"],
+	],
+	["a variable's value / nothing starts it", () => cron("MAILTO = cfddns sync"), [/^warning service-absent: Nothing/]],
 	["at boot only / warning", () => cron("@reboot cfddns sync"), [/^warning service-absent: .*\(@reboot\)/]],
 	[
 		"a line that is switched off / nothing starts it",
@@ -192,7 +246,28 @@ export const LAUNCHD_ROWS: readonly Row[] = [
 		() => launchd(KEPT, job("state = not running", "last exit code = 0")),
 		["warning service-absent: The launchd job cfddns is installed, but does not run"],
 	],
+	[
+		"it ended well, and is about to be started again / ok",
+		() => launchd(KEPT, job("state = spawn scheduled", "last exit code = 0")),
+		[/^ok -: .*waits for its next round/],
+	],
+	["blanks behind a state / no part of it", () => launchd(KEPT, job("state = running ")), [/^ok -: .* runs$/]],
+	[
+		"an exit code, and a signal from before / the exit code counts",
+		() => launchd(TIMED, job("state = waiting", "last exit code = 0", "last terminating signal = Killed: 9")),
+		[/^ok/],
+	],
+	[
+		"an exit code in words / no failure",
+		() => launchd(TIMED, job("state = waiting", "last exit code = (unknown: 3)")),
+		[/^ok/],
+	],
 	["not loaded / warning", () => launchd(KEPT, failed(113)), [/^warning service-absent: .*does not run/]],
+	[
+		"not loaded, since it is disabled / how to enable it first",
+		() => launchd(KEPT, failed(113), printed('\t"cfddns" => disabled')),
+		[/^warning service-absent: .*does not start at boot/, /^warning service-absent: .*does not run/],
+	],
 	[
 		"disabled / warning",
 		() => launchd(KEPT, job("state = running"), printed('disabled services = {\n\t"cfddns" => disabled\n}\n')),
@@ -250,7 +325,36 @@ export const WINDOWS_ROWS: readonly Row[] = [
 		["problem service-failed: The scheduled task cfddns has failed (result 0x80070002)"],
 	],
 	["ended by hand / warning", () => task(line("267014")), [/^warning service-absent: .*does not run/]],
-	["disabled by its result / warning", () => task(line("267010")), [/^warning service-absent: .*does not run/]],
+	[
+		"disabled by its result / how to enable it first",
+		() => task(line("267010")),
+		[/^warning service-absent: .*does not start at boot/, /^warning service-absent: .*does not run/],
+	],
+	["an exit code that fits in a byte / as that", () => task(line("255")), [/\(exit code 255\)$/]],
+	["one that does not / as a result", () => task(line("256")), [/\(result 0x100\)$/]],
+	["it is queued / no failure, but nobody tells", () => task(line("267045")), [/^warning not-checked: .*nobody tells/]],
+	[
+		"another column in the result's place / not ok",
+		() => task(line("28.11.2026 07:00:00")),
+		[/^warning not-checked: .*nobody tells/],
+	],
+	["it is registered, but its runs are not told / not ok", () => task(failed(1)), [/^warning not-checked/]],
+	[
+		"a definition without settings / as if enabled",
+		() => task(line("267009"), printed("<Task><Triggers><Enabled>false</Enabled></Triggers></Task>")),
+		[/^ok -: .* runs$/],
+	],
+	[
+		"disabled, in a definition of several lines / warning",
+		() =>
+			task(
+				line("267009"),
+				printed(
+					"<Task>\r\n <Settings>\r\n  <Hidden>true</Hidden>\r\n  <Enabled> false </Enabled>\r\n  <Priority>7</Priority>\r\n </Settings>\r\n</Task>",
+				),
+			),
+		[/^ok/, /^warning service-absent: .*at boot/],
+	],
 	[
 		"disabled, and still running / warning",
 		() => task(line("267009"), definition("false")),
@@ -279,6 +383,13 @@ const instance = (facts: object): Asked => printed(JSON.stringify({ cfddns: { in
 export const INIT_SCRIPT_ROWS: readonly Row[] = [
 	["OpenRC, no script / nothing starts it", () => openrc([], [], false), [/^warning service-absent: Nothing starts/]],
 	["OpenRC, started / ok", () => openrc(["default"], ["started"]), ["ok -: The OpenRC service cfddns runs"]],
+	["OpenRC, starting / ok", () => openrc(["default"], ["starting"]), [/^ok -: .* runs$/]],
+	["OpenRC, waiting for the network / ok", () => openrc(["default"], ["inactive"]), [/^ok -: .* runs$/]],
+	[
+		"OpenRC, stopped, and in no run level / both",
+		() => openrc([], []),
+		[/^warning service-absent: .*at boot/, /^warning service-absent: .*does not run/],
+	],
 	["OpenRC, in no run level / warning", () => openrc([], ["started"]), [/^ok/, /^warning service-absent: .*at boot/]],
 	["OpenRC, stopped / warning", () => openrc(["default"], []), [/^warning service-absent: .*does not run/]],
 	[
@@ -301,6 +412,33 @@ export const INIT_SCRIPT_ROWS: readonly Row[] = [
 		"procd, ended / problem",
 		() => procd(instance({ running: false, exit_code: 3 })),
 		[/^problem service-failed: .*\(exit code 3\)/],
+	],
+	[
+		"procd, several ended / problem, with each exit code",
+		() =>
+			procd(
+				printed(
+					JSON.stringify({
+						cfddns: { instances: { a: { running: false, exit_code: 3 }, b: { running: false, exit_code: 4 } } },
+					}),
+				),
+			),
+		[/^problem service-failed: .*\(exit code 3, 4\)/],
+	],
+	[
+		"procd, ended well / warning",
+		() => procd(instance({ running: false, exit_code: 0 })),
+		[/^warning service-absent: .*does not run/],
+	],
+	[
+		"procd, ended nobody tells how / warning",
+		() => procd(instance({ running: false })),
+		[/^warning service-absent: .*does not run/],
+	],
+	[
+		"procd, an instance that is none / warning",
+		() => procd(printed('{"cfddns":{"instances":{"instance1":null}}}')),
+		[/^warning service-absent: .*does not run/],
 	],
 	["procd, not started / warning", () => procd(printed("{}")), [/^warning service-absent: .*does not run/]],
 	["procd, no answer / not ok", () => procd(failed(null)), [/^warning not-checked/]],

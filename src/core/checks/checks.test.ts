@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { NOTIFY_ROWS } from "../../../test/doctor/notify-rows.ts";
+import { ANYWHERE, AT_HOME, NOTIFY_ROWS, notify } from "../../../test/doctor/notify-rows.ts";
 import { provoked, type Row, rows } from "../../../test/doctor/rows.ts";
 import {
 	CRON_ROWS,
@@ -22,12 +22,13 @@ import { checkConfiguration } from "./configuration.ts";
 import { checkDisk } from "./disk.ts";
 import { checkDns } from "./dns.ts";
 import { checkEvents } from "./events.ts";
-import { exitCodeOfFindings, ok, problem, type Remark, remarkOf, warning } from "./finding.ts";
+import { cannotCheck, exitCodeOfFindings, notChecked, ok, problem, type Remark, remarkOf, warning } from "./finding.ts";
 import { checkIpv6, type Ipv6Facts } from "./ipv6.ts";
 import { checkLine, type LineFacts } from "./line.ts";
 import { checkProgram } from "./program.ts";
 import { checkRecords } from "./records.ts";
 import { checkState, type StateFacts } from "./state.ts";
+import { unitsIn } from "./systemd.ts";
 import { checkToken } from "./token.ts";
 import { checkZones, type ZoneDetails } from "./zones.ts";
 
@@ -43,7 +44,12 @@ describe("program", () => {
 		],
 		["newer / ok", () => checkProgram({ ...facts, node: "24.0.1" }), [/^ok/]],
 		["too old / warning", () => checkProgram({ ...facts, node: "20.18.3" }), [/^warning not-checked/]],
+		["older still / warning", () => checkProgram({ ...facts, node: "18.20.4" }), [/^warning not-checked/]],
 	]);
+
+	test("too old / what to install", () => {
+		expect(checkProgram({ ...facts, node: "20.18.3" })[0]?.fix).toContain("20.19");
+	});
 });
 
 describe("configuration", () => {
@@ -297,6 +303,16 @@ describe("api and token", () => {
 			[/^ok/, "warning token-expiring: The API token expires in 3 d, on 2026-12-01"],
 		],
 		[
+			"it ends in two weeks / ok, with the day",
+			() => checkToken({ ...token, verification: { ...active, expiresAtMs: NOW_MS + 14 * 86_400_000 } }),
+			["ok -: A user's API token; Cloudflare takes it from here, until 2026-12-12"],
+		],
+		[
+			"it ends a moment before / a warning",
+			() => checkToken({ ...token, verification: { ...active, expiresAtMs: NOW_MS + 14 * 86_400_000 - 1 } }),
+			[/^ok/, /^warning token-expiring: .* expires in 13 d 23 h/],
+		],
+		[
 			"it opens other zones / ok, and a warning",
 			() =>
 				checkToken({
@@ -308,6 +324,38 @@ describe("api and token", () => {
 			[/^ok/, "warning token-broad: The API token opens zones that no name of yours is in: example.org"],
 		],
 		[
+			"three other zones / all are named",
+			() =>
+				checkToken({
+					...token,
+					zones: ["example.com", "a.example", "b.example", "c.example"],
+					unusedZones: ["a.example", "b.example", "c.example"],
+					verification: active,
+				}),
+			[/^ok/, /: a\.example, b\.example, c\.example$/],
+		],
+		[
+			"four / three are named",
+			() =>
+				checkToken({
+					...token,
+					zones: ["example.com", "a.example", "b.example", "c.example", "d.example"],
+					unusedZones: ["a.example", "b.example", "c.example", "d.example"],
+					verification: active,
+				}),
+			[/^ok/, /: a\.example, b\.example, c\.example, \.\.\.$/],
+		],
+		[
+			"no name is in any of its zones / that is for Zones to say",
+			() => checkToken({ ...token, unusedZones: ["example.com"], verification: active }),
+			[/^ok/],
+		],
+		[
+			"which zones it opens is not known / ok",
+			() => checkToken({ ...token, zones: null, verification: active }),
+			[/^ok/],
+		],
+		[
 			"switched off / problem",
 			() => checkToken({ ...token, verification: { ...active, status: "disabled" } }),
 			["problem token-rejected: The API token is disabled"],
@@ -316,6 +364,21 @@ describe("api and token", () => {
 			"not yet / problem",
 			() => checkToken({ ...token, verification: { ...active, notBeforeMs: NOW_MS + 86_400_000 } }),
 			["problem token-rejected: The API token is valid from 2026-11-29 on, not yet"],
+		],
+		[
+			"valid from this moment on / ok",
+			() => checkToken({ ...token, verification: { ...active, notBeforeMs: NOW_MS } }),
+			[/^ok/],
+		],
+		[
+			"over, as Cloudflare says without an end / problem",
+			() => checkToken({ ...token, verification: { ...active, status: "expired" } }),
+			["problem token-rejected: The API token has expired"],
+		],
+		[
+			"over at this moment / problem",
+			() => checkToken({ ...token, verification: { ...active, expiresAtMs: NOW_MS } }),
+			["problem token-rejected: The API token has expired on 2026-11-28"],
 		],
 		[
 			"over, as its end says / problem",
@@ -330,12 +393,15 @@ describe("api and token", () => {
 		[
 			"no API / not ok",
 			() => checkToken({ ...token, refusal: new Problem("api-unreachable", "no"), verification: refusal }),
-			[/^warning not-checked/],
+			["warning not-checked: Not looked at: the API gave no answer about it"],
 		],
 		[
 			"it works, but cannot be verified / ok, and said",
 			() => checkToken({ ...token, kind: "account", verification: refusal }),
-			[/^ok -: An account's/, /^warning not-checked: Not looked at: until when/],
+			[
+				"ok -: An account's API token; Cloudflare takes it from here",
+				/^warning not-checked: Not looked at: until when/,
+			],
 		],
 	]);
 });
@@ -374,10 +440,16 @@ describe("disk", () => {
 			() => disk(1024 ** 2),
 			["warning disk-low: The disk that holds /var/lib/cfddns has 1024 KiB left"],
 		],
+		["just enough / ok", () => disk(8 * 1024 ** 2, 16), ["ok -: There is room for the state (8 MiB free)"]],
+		["just not / warning", () => disk(8 * 1024 ** 2 - 1), [/ has 8191 KiB left$/]],
+		["room for a small state / warning", () => disk(64 * 1024), [/^warning disk-low: .* has 64 KiB left$/]],
+		["not even that / problem", () => disk(64 * 1024 - 1), [/^problem disk-full/]],
 		["none / problem", () => disk(0), ["problem disk-full: The disk that holds /var/lib/cfddns is full"]],
 		["no more files / problem", () => disk(1024 ** 3, 0), [/^problem disk-full/]],
 		["few more files / warning", () => disk(1024 ** 3, 3), [/^warning disk-low: .* room for 3 more files/]],
-		["a file system without a number of files / ok", () => disk(1024 ** 3, null), [/^ok/]],
+		["hardly enough files / warning", () => disk(1024 ** 3, 15), [/ room for 15 more files$/]],
+		["one more file / warning", () => disk(1024 ** 3, 1), [/^warning disk-low: .* room for 1 more file$/]],
+		["a file system without a number of files / ok", () => disk(1024 ** 3, null), [/\(1 GiB free\)$/]],
 	]);
 });
 
@@ -413,6 +485,12 @@ describe("state", () => {
 			[/^warning state-unwritable: This user may not look into/],
 		],
 		[
+			"not there, and not to be made / warning",
+			() => checkState(facts({ access: "barred", diary: EMPTY_DIARY })),
+			["warning state-unwritable: This user may not make /var/lib/cfddns", /^warning rounds-missing/],
+		],
+		["a day, by a timer / ok", () => checkState(facts({ diary: ago(86_400_000) })), [fine, /^ok/]],
+		[
 			"none since the day before / warning",
 			() => checkState(facts({ diary: ago(2 * 86_400_000) })),
 			[fine, "warning rounds-missing: The last round ran 2 d ago"],
@@ -422,6 +500,16 @@ describe("state", () => {
 			"two hours, although it watches / warning",
 			() => checkState(facts({ diary: ago(2 * 3_600_000), watching: [12] })),
 			[fine, "ok -: `cfddns watch` runs (process 12)", /^warning rounds-missing/],
+		],
+		[
+			"half an hour, although it watches every five minutes / ok",
+			() => checkState(facts({ diary: ago(1_800_000), watching: [12] })),
+			[fine, /^ok/, /^ok -: The last round ran 30 min ago/],
+		],
+		[
+			"two hours, and it watches every hour / ok",
+			() => checkState(facts({ diary: ago(2 * 3_600_000), watching: [12], intervalMs: 3_600_000 })),
+			[fine, /^ok/, /^ok -: The last round ran 2 h ago/],
 		],
 		["no folder yet / ok", () => checkState(facts({ access: "absent" })), [/^ok -: The state will be in/, /^ok/]],
 		[
@@ -436,11 +524,11 @@ describe("state", () => {
 					facts({
 						diary: {
 							rounds: [round],
-							trouble: { sinceMs: NOW_MS - 3_600_000, problems: ["api-error"], exitCode: 1 },
+							trouble: { sinceMs: NOW_MS - 3_600_000, problems: ["api-error", "dns-stale"], exitCode: 1 },
 						},
 					}),
 				),
-			[fine, /^warning rounds-missing: The rounds have had trouble for .*: api-error$/],
+			[fine, "warning rounds-missing: The rounds have had trouble for 1 h: api-error, dns-stale"],
 		],
 		[
 			"damaged / warning",
@@ -455,8 +543,21 @@ describe("state", () => {
 			() => checkState(facts({ running: [7] })),
 			[fine, "ok -: A round is running (process 7)", /^ok/],
 		],
+		[
+			"two rounds at once / both processes",
+			() => checkState(facts({ running: [7, 8] })),
+			[fine, "ok -: A round is running (process 7, 8)", /^ok/],
+		],
 		["the clock was set back since / ok", () => checkState(facts({ diary: ago(-3_600_000) })), [fine, /^ok/]],
 	]);
+
+	test("trouble / how the last round ended is told as well", () => {
+		const failed = { ...round, exitCode: 3 as const };
+		const trouble = { sinceMs: NOW_MS - 3_600_000, problems: ["token-rejected" as const], exitCode: 3 as const };
+		expect(checkState(facts({ diary: { rounds: [round, failed], trouble } })).at(-1)?.why).toBe(
+			"The last one ran 1 min ago, and ended with exit code 3.",
+		);
+	});
 });
 
 describe("events", () => {
@@ -480,11 +581,20 @@ describe("events", () => {
 			[/^ok/, /^ok -: `cfddns watch` listens to what the router 192\.168\.1\.1 announces/],
 		],
 		[
+			"behind a router, but without a configuration / nothing of it",
+			() => checkEvents({ ...linux, router: "192.168.1.1", routerEvents: null }),
+			[/^ok -: .* can hear the kernel/],
+		],
+		[
 			"told not to listen / ok",
 			() => checkEvents({ ...linux, router: "192.168.1.1", routerEvents: false }),
 			[/^ok/, /^ok -: .*`router_events = false`/],
 		],
 	]);
+
+	test("no program that follows the kernel / what to install", () => {
+		expect(checkEvents({ ...linux, ip: { kind: "absent", reason: "ip was not found" } })[0]?.fix).toContain("iproute2");
+	});
 });
 
 describe("service", () => {
@@ -493,6 +603,36 @@ describe("service", () => {
 	describe("launchd", () => rows(LAUNCHD_ROWS));
 	describe("Windows", () => rows(WINDOWS_ROWS));
 	describe("OpenRC and procd", () => rows(INIT_SCRIPT_ROWS));
+
+	test.each<[situation: string, printed: string, ids: readonly string[]]>([
+		["nothing", "", []],
+		["one unit, with the end of the last line", "Id=cfddns.service\nLoadState=loaded\n", ["cfddns.service"]],
+		["a block of something else", "A word\n\nId=cfddns.timer\n", ["cfddns.timer"]],
+	])("units that `systemctl show` prints / %s", (_situation, printed, ids) => {
+		expect(unitsIn(printed).map(({ id }) => id)).toEqual(ids);
+	});
+
+	test("units that `systemctl show` prints / blanks around a value are none of it, and a missing one is empty", () => {
+		expect(unitsIn(" Id = cfddns.service \n LoadState = loaded \nActiveState\nResult=exit-code=3")).toEqual([
+			{ id: "cfddns.service", load: "loaded", file: "", active: "", result: "exit-code=3", exitStatus: "" },
+		]);
+	});
+});
+
+test.each<[said: string, remark: () => Remark | undefined, why: string, fix: string]>([
+	["ok", () => ok("a"), "", ""],
+	["warning", () => warning("cgnat", "a"), "", ""],
+	["problem", () => problem("dns-stale", "a"), "", ""],
+	["not looked at", () => notChecked("a"), "", ""],
+	["not looked at, but with a way out", () => notChecked("a", "Do."), "", "Do."],
+	["what others could not get", () => remarkOf(cannotCheck("a", "Do.")), "", "Do."],
+	["what others could not get, without a way out", () => remarkOf(cannotCheck("a")), "", ""],
+])("%s / why, and what to do, are what was given", (_said, remark, why, fix) => {
+	expect(remark()).toMatchObject({ why, fix });
+});
+
+test("what others could not get / a warning, as what was not looked at", () => {
+	expect(remarkOf(cannotCheck("a"))).toMatchObject({ level: "warning", code: "not-checked", message: "a" });
 });
 
 test.each<[situation: string, remarks: readonly Remark[], exitCode: number]>([
@@ -512,6 +652,13 @@ test("what a round would say is as serious as its exit code", () => {
 
 describe("messages and heartbeats", () => {
 	rows(NOTIFY_ROWS);
+
+	test.each([
+		["one at home / no alarm leaves while the line is down", [AT_HOME], /cannot leave/],
+		["one at home, another elsewhere / nothing to say", [AT_HOME, ANYWHERE], /^Nothing was sent now\.$/],
+	])("watchers: %s", (_situation, beats, why) => {
+		expect(notify({ beats })[0]?.why).toMatch(why);
+	});
 
 	test("of a recipient / kind and host, nothing else", () => {
 		const said = JSON.stringify(NOTIFY_ROWS.map(([, remarks]) => remarks));

@@ -9,12 +9,11 @@ export type CronLine = {
 };
 
 const ENTRY = /^(@\w+|[-\w*/,~]+(?:\s+[-\w*/,~]+){4})\s+(.*\bcfddns(?:\.mjs|\.cmd)?["']?\s+(?:-\S.*\s)?sync\b.*)$/;
-const SETTING = /^\w+\s*=/;
 
 /** The lines of a crontab that start cfddns (crontab(5)). */
 export const cronLinesIn = (text: string, place: string): readonly CronLine[] =>
 	text.split(/\r?\n/).flatMap(line => {
-		const [, schedule] = SETTING.test(line.trim()) ? [] : (ENTRY.exec(line.trim()) ?? []);
+		const [, schedule] = ENTRY.exec(line.trim()) ?? [];
 		return schedule === undefined ? [] : [{ place, schedule: schedule.replace(/\s+/g, " ") }];
 	});
 

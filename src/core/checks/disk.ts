@@ -24,8 +24,10 @@ export function checkDisk({ folder, freeBytes, freeFiles }: DiskFacts): readonly
 		const free = `${Math.floor(freeBytes / 1024)} KiB`;
 		return [warning("disk-low", `The disk that holds ${folder} has ${free} left`, { why, fix })];
 	}
-	if (freeFiles !== null && freeFiles < NEEDED_FILES)
-		return [warning("disk-low", `The disk that holds ${folder} has room for ${freeFiles} more files`, { why, fix })];
+	if (freeFiles !== null && freeFiles < NEEDED_FILES) {
+		const files = `${freeFiles} more ${freeFiles === 1 ? "file" : "files"}`;
+		return [warning("disk-low", `The disk that holds ${folder} has room for ${files}`, { why, fix })];
+	}
 	return [ok(`There is room for the state (${sizeOf(freeBytes)} free)`)];
 }
 

@@ -1,7 +1,7 @@
 import { isObject, parseJson } from "../json.ts";
 import { INIT_SCRIPT } from "../service-names.ts";
 import type { Asked } from "./asked.ts";
-import { type Manager, NOT_INSTALLED, type Standing } from "./standing.ts";
+import type { Manager, Standing } from "./standing.ts";
 
 export type OpenrcFacts = {
 	readonly isInstalled: boolean;
@@ -19,7 +19,6 @@ export const OPENRC: Manager = {
 };
 
 export function openrcStanding({ isInstalled, runLevels, states }: OpenrcFacts): Standing {
-	if (!isInstalled) return NOT_INSTALLED;
 	const isEnabled = runLevels.length > 0;
 	if (states.includes("failed")) return { isInstalled, isEnabled, activity: "stopped", failure: "it did not start" };
 	const isUp = states.some(state => ["started", "starting", "inactive"].includes(state));
@@ -41,7 +40,6 @@ export const PROCD: Manager = {
 };
 
 export function procdStanding({ isInstalled, isEnabled, services }: ProcdFacts): Standing {
-	if (!isInstalled) return NOT_INSTALLED;
 	const unknown: Standing = { isInstalled, isEnabled, activity: null, failure: null };
 	if (services.kind === "failed") return unknown;
 	const listed = parseJson(services.text);

@@ -44,8 +44,7 @@ export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standi
 	const xml = definition.kind === "failed" ? "" : definition.text.replaceAll("\0", "");
 	// A task that this user may not see looks like one that is not there.
 	if (!xml.includes("<Task")) return isWritten ? unknown : NOT_INSTALLED;
-	const settings = /<Settings>[\s\S]*<\/Settings>/.exec(xml)?.[0] ?? "";
-	const isEnabled = settings === "" ? null : !/<Enabled>\s*false\s*<\/Enabled>/.test(settings);
+	const isEnabled = !/<Settings>[\s\S]*<Enabled>\s*false\s*<\/Enabled>[\s\S]*<\/Settings>/.test(xml);
 	const result = runs.kind === "failed" ? null : lastResult(runs.text);
 	const known = { ...unknown, isEnabled: result === DISABLED ? false : isEnabled };
 	if (result === null) return known;
@@ -56,10 +55,9 @@ export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standi
 	return { ...known, activity: "waits", failure: shown };
 }
 
-/** As an unsigned number; `null` if none is there. */
+/** That of the first line, as an unsigned number; `null` if none is there. */
 function lastResult(csv: string): number | null {
-	const [line = ""] = csv.trim().split(/\r?\n/);
-	const fields = Array.from(line.matchAll(/"((?:[^"]|"")*)"/g), ([, field = ""]) => field);
+	const fields = Array.from(csv.matchAll(/"((?:[^"]|"")*)"/g), ([, field = ""]) => field);
 	const field = fields[RESULT_COLUMN] ?? "";
 	return /^-?\d{1,10}$/.test(field) ? Number(field) >>> 0 : null;
 }

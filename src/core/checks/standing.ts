@@ -40,7 +40,11 @@ export function checkStanding({ isEnabled, activity, failure }: Standing, manage
 		case "waits":
 			return [ok(`${service} waits for its next round; the last one was no failure`), ...atBoot(isEnabled, manager)];
 		case "stopped":
-			return [warning("service-absent", `${service} is installed, but does not run`, { fix: start })];
+			// One that is disabled can be started only when it is enabled again.
+			return [
+				...atBoot(isEnabled, manager),
+				warning("service-absent", `${service} is installed, but does not run`, { fix: start }),
+			];
 		case null:
 			return [
 				notChecked(`${service} is installed, but nobody tells whether it runs`, look),

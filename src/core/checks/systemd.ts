@@ -47,13 +47,14 @@ export const unitsIn = (text: string): readonly UnitFacts[] =>
 export function checkUnits(units: readonly UnitFacts[], hookedBy: readonly HookProgram[]): readonly Remark[] | null {
 	const service = unitOf(units, "cfddns.service");
 	const timer = unitOf(units, "cfddns.timer");
-	if (service === null && timer === null) return null;
+	const starter = timer ?? service;
+	if (starter === null) return null;
 	const broken = [service, timer, unitOf(units, "cfddns.path")].flatMap(each =>
 		each === null ? [] : brokenUnit(each),
 	);
 	if (broken.length > 0) return broken;
-	if (timer !== null) return [...timed(timer), ...(watchesLeases(units) ? [] : hooksOfTimer(hookedBy))];
-	return service === null ? [] : resident(service);
+	if (timer === null) return resident(starter);
+	return [...timed(timer), ...(watchesLeases(units) ? [] : hooksOfTimer(hookedBy))];
 }
 
 const unitOf = (units: readonly UnitFacts[], id: (typeof UNITS)[number]): UnitFacts | null =>

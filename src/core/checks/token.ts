@@ -49,11 +49,10 @@ export function checkToken(facts: TokenFacts): readonly Remark[] {
 		return [remarkOf(refusal)];
 	}
 	const until = verified?.expiresAtMs ?? null;
-	const isSoon = until !== null && until - nowMs < SOON_MS;
 	const term = until === null ? (verified === null ? "" : ", without an end") : `, until ${dayOf(until)}`;
 	const works = `${KIND[kind]}; Cloudflare takes it from here${term}`;
 	const soon =
-		until !== null && isSoon
+		until !== null && until - nowMs < SOON_MS
 			? [
 					warning("token-expiring", `The API token expires in ${spoken(until - nowMs)}, on ${dayOf(until)}`, {
 						why: "After that no record is kept right any more.",
@@ -63,9 +62,7 @@ export function checkToken(facts: TokenFacts): readonly Remark[] {
 			: [];
 	return [
 		ok(works, "Whether it may write, and whether it is bound to this address, Cloudflare tells only when it refuses."),
-		...(verified === null && verification instanceof Problem
-			? [notChecked(`until when the token is valid: ${verification.message}`)]
-			: []),
+		...(verification instanceof Problem ? [notChecked(`until when the token is valid: ${verification.message}`)] : []),
 		...soon,
 		...excess(facts),
 	];
