@@ -699,6 +699,11 @@ describe("dns", () => {
 			() => dns([right], [here], 3),
 			[/^ok/, "warning not-checked: 3 more names were not asked for over DNS"],
 		],
+		[
+			"one name that was left out / said",
+			() => dns([right], [here], 1),
+			[/^ok/, "warning not-checked: 1 more name was not asked for over DNS"],
+		],
 	]);
 });
 
