@@ -171,6 +171,18 @@ describe("addresses", () => {
 			[/^ok/, "warning source-disagreement: IPv4: not all sources agree: dns:google 81.2.69.1"],
 		],
 		[
+			"two see others / both are named",
+			() =>
+				checkAddresses([
+					facts(known(), [
+						...two,
+						["dns:google", said("dns:google", publishable("81.2.69.1"))],
+						["stun:stun.example", said("stun:stun.example", publishable("81.2.69.2"))],
+					]),
+				]),
+			[/^ok/, /not all sources agree: dns:google 81\.2\.69\.1, stun:stun\.example 81\.2\.69\.2$/],
+		],
+		[
 			"the router sees another / only what the diagnosis makes of it",
 			() => checkAddresses([facts(known(), [...two, ["upnp", said("upnp", publishable("81.2.69.1"))]])]),
 			[/^ok/],
@@ -317,14 +329,14 @@ describe("ipv6", () => {
 			[/^warning ipv6-missing: .*no IPv6 default route/],
 		],
 		[
-			"a route without an address / warning",
-			() => checkIpv6(facts({ routes })),
-			[/^warning ipv6-missing: .*no public IPv6 address/],
+			"routes without an address / warning",
+			() => checkIpv6(facts({ routes: ["eth0", "wlan0"] })),
+			["warning ipv6-missing: IPv6 leaves by eth0, wlan0, but this machine has no public IPv6 address"],
 		],
 		[
 			"temporary ones only / warning",
 			() => checkIpv6(facts({ routes, addresses: [address("unfit")] })),
-			[/^warning ipv6-temporary/],
+			["warning ipv6-temporary: This machine has temporary IPv6 addresses only (2a02:8070::1)"],
 		],
 		[
 			"a stable one / ok",
@@ -484,7 +496,7 @@ describe("zones", () => {
 	rows([
 		["active / ok", () => zones({}), ["ok -: The zone example.com is active (ns.example)"]],
 		["not delegated yet / warning", () => zones({ status: "pending" }), [/^warning zone-inactive: .*"pending"/]],
-		["paused / warning", () => zones({ paused: true }), [/^warning zone-paused/]],
+		["paused / warning", () => zones({ paused: true }), [/^warning zone-paused: The zone example\.com is paused/]],
 		[
 			"another one / problem",
 			() => zones({ name: "example.org" as DomainName }),
@@ -935,7 +947,7 @@ describe("dns", () => {
 		[
 			"the same, but the Internet asks others altogether / that alone",
 			() => dns([right, told("8.8.8.8", false, "81.2.69.1")], [elsewhere]),
-			[/^problem name-servers/, /^ok/],
+			["problem name-servers: The Internet asks other name servers for example.com than Cloudflare's", /^ok/],
 		],
 		[
 			"somebody in its own server's place / warning",
@@ -1058,8 +1070,18 @@ describe("dns", () => {
 	});
 
 	test("that the Internet asks others / which ones, or that there are none", () => {
-		const [others] = dns([right], [elsewhere]);
-		expect(others?.why).toBe("8.8.8.8 says ns1.registrar.example.");
+		const [others] = dns(
+			[right],
+			[
+				{
+					...elsewhere,
+					nameServers: ["a.ns.cloudflare.com", "b.ns.cloudflare.com"],
+					asked: [told("8.8.8.8", false, "ns1.registrar.example", "ns2.registrar.example")],
+				},
+			],
+		);
+		expect(others?.why).toBe("8.8.8.8 says ns1.registrar.example, ns2.registrar.example.");
+		expect(others?.fix).toMatch(/to a\.ns\.cloudflare\.com, b\.ns\.cloudflare\.com\./);
 		const [none] = dns([right], [{ ...here, asked: [told("8.8.8.8", false)] }]);
 		expect(none?.why).toBe("8.8.8.8 says no name servers at all.");
 	});
