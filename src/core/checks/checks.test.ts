@@ -294,6 +294,13 @@ describe("addresses", () => {
 		expect(remark?.why).toBe(`${source} failed (${told})`);
 	});
 
+	test("nobody knows / what to do is what a round says of it", () => {
+		const fix = (reason: Problem | null) =>
+			checkAddresses([facts({ kind: "unavailable", problems: [portal] }, [["stun", failed]], reason)])[0]?.fix;
+		expect(fix(new Problem("captive-portal", "all of it", { hint: "Is the line up?" }))).toBe("Is the line up?");
+		expect(fix(null)).toBe("Open a browser.");
+	});
+
 	test("a single source / its answer is not told twice", () => {
 		const [remark] = checkAddresses([facts(known(), [["trace", said("trace")]])]);
 		expect(remark?.why).toBe("");
