@@ -1,6 +1,6 @@
 import { FAMILY_LABEL, type Family } from "../address.ts";
-import { addressIn, type Finding, type Observation } from "../observation.ts";
-import type { Problem, ProblemCode } from "../problem.ts";
+import { addressIn, type Finding, type Observation, unavailability } from "../observation.ts";
+import type { Problem } from "../problem.ts";
 import { ok, type Remark, remarkOf, warning } from "./finding.ts";
 
 /** What the sources of one family, or of some records, say. */
@@ -34,9 +34,7 @@ function verdictOf({ family, names, answers, observation, problem }: AddressFact
 	const label = `${FAMILY_LABEL[family]}${whose}`;
 	const said = answers.map(({ source, finding }) => `${source} ${answerOf(finding, source)}`).join("; ");
 	if (observation.kind === "unavailable") {
-		const remark = problem === null ? null : remarkOf(problem);
-		const hint = remark?.fix ?? "";
-		const code: ProblemCode = problem?.code ?? "source-unavailable";
+		const { code, hint } = problem ?? unavailability(family, observation.problems, names);
 		const because = observation.problems.filter(each => each.code === code);
 		// What the sources said stands below; a diagnosis is more than that.
 		const diagnosis = because.find(

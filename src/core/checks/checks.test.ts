@@ -79,6 +79,16 @@ describe("configuration", () => {
 			() => checkConfiguration({ kind: "unusable", problems: [mistake, exposed] }),
 			["problem bad-config: 3: nonsense", "problem bad-config: readable"],
 		],
+		[
+			"a mistake of another kind / by its own name",
+			() => checkConfiguration({ kind: "unusable", problems: [{ ...mistake, code: "no-token" }] }),
+			["problem no-token: 3: nonsense"],
+		],
+		[
+			"options / ok",
+			() => checkConfiguration({ ...usable, origin: "command line" }),
+			["ok -: From the command line: 1 name to keep"],
+		],
 	]);
 });
 
@@ -95,6 +105,20 @@ describe("line", () => {
 			["ok -: Packets leave: IPv4 by eth0 (router 192.168.1.1)"],
 		],
 		[
+			"a way out for each family / ok, and the router is IPv4's",
+			() =>
+				checkLine({
+					families: { ipv4: { ...none, outgoing: "eth0" }, ipv6: { ...none, outgoing: "eth1" } },
+					router: "192.168.1.1",
+				}),
+			["ok -: Packets leave: IPv4 by eth0 (router 192.168.1.1), IPv6 by eth1"],
+		],
+		[
+			"no router that can be told / ok",
+			() => checkLine({ ...facts({ outgoing: "ppp0" }), router: null }),
+			["ok -: Packets leave: IPv4 by ppp0"],
+		],
+		[
 			"none / warning",
 			() => checkLine(facts({})),
 			["warning source-unavailable: This machine has no way out to the Internet"],
@@ -107,7 +131,7 @@ describe("line", () => {
 		[
 			"a VPN that no source sees / ok",
 			() => checkLine(facts({ outgoing: "wg0", isTunnel: true, followsRoutes: false })),
-			[/^ok/],
+			["ok -: Packets leave: IPv4 by wg0"],
 		],
 	]);
 });
@@ -120,11 +144,11 @@ describe("addresses", () => {
 		notes,
 	});
 	const said = (label: string, address = NOW): Finding => ({ kind: "address", label, address, others: [] });
-	const failed: Finding = {
+	const failed = {
 		kind: "failed",
 		problem: new Problem("source-unavailable", "stun:stun.example: no answer within 10 s"),
 		refused: null,
-	};
+	} as const;
 	const facts = (
 		observation: Observation,
 		answers: readonly (readonly [string, Finding])[],
@@ -153,6 +177,18 @@ describe("addresses", () => {
 			[/^ok/, "warning source-disagreement: IPv4: not all sources agree: dns:google 81.2.69.1"],
 		],
 		[
+			"two see others / both are named",
+			() =>
+				checkAddresses([
+					facts(known(), [
+						...two,
+						["dns:google", said("dns:google", publishable("81.2.69.1"))],
+						["stun:stun.example", said("stun:stun.example", publishable("81.2.69.2"))],
+					]),
+				]),
+			[/^ok/, /not all sources agree: dns:google 81\.2\.69\.1, stun:stun\.example 81\.2\.69\.2$/],
+		],
+		[
 			"the router sees another / only what the diagnosis makes of it",
 			() => checkAddresses([facts(known(), [...two, ["upnp", said("upnp", publishable("81.2.69.1"))]])]),
 			[/^ok/],
@@ -177,6 +213,63 @@ describe("addresses", () => {
 			["problem captive-portal: IPv4: the address is not known: something answers in their place"],
 		],
 		["no family / warning", () => checkAddresses([]), ["warning not-checked: No source is asked"]],
+		[
+			"records with sources of their own / whose they are",
+			() => checkAddresses([{ ...facts(known(), two), names: ["a.example.com", "b.example.com"] }]),
+			["ok -: IPv4 of a.example.com, b.example.com: 81.2.69.142 (trace, http:a.example)"],
+		],
+		[
+			"there is none, as a source says / ok",
+			() =>
+				checkAddresses([
+					facts({ kind: "known", addresses: [], sources: ["absent"] }, [["absent", { kind: "none", label: "absent" }]]),
+				]),
+			["ok -: IPv4: known to have none (absent)"],
+		],
+		["one of them failed / ok alone", () => checkAddresses([facts(known(), [...two, ["stun", failed]])]), [/^ok/]],
+		[
+			"several addresses, and each is seen / ok",
+			() =>
+				checkAddresses([
+					facts({ kind: "known", addresses: [NOW, publishable("81.2.69.1")], sources: ["trace"] }, [
+						["trace", said("trace")],
+						["dns:google", said("dns:google", publishable("81.2.69.1"))],
+					]),
+				]),
+			["ok -: IPv4: 81.2.69.142, 81.2.69.1 (trace)"],
+		],
+		[
+			"it is not the expected one / ok, and the guard",
+			() => checkAddresses([facts(known(), two, new Problem("guard-expect", "not in range", { hint: "Look." }))]),
+			[/^ok/, "problem guard-expect: not in range"],
+		],
+		[
+			"the sources failed, and that is all / no more than that",
+			() =>
+				checkAddresses([
+					facts(
+						{ kind: "unavailable", problems: [failed.problem] },
+						[
+							["trace", said("trace")],
+							["stun:stun.example", failed],
+						],
+						new Problem("source-unavailable", "all of it", { hint: "Is the connection up?" }),
+					),
+				]),
+			["problem source-unavailable: IPv4: the address is not known"],
+		],
+		[
+			"several reasons, and nobody knows / the diagnosis that counts",
+			() =>
+				checkAddresses([
+					facts(
+						{ kind: "unavailable", problems: [new Problem("double-nat", "two routers"), failed.problem, portal] },
+						[["stun:stun.example", failed]],
+						new Problem("captive-portal", "all of it", { hint: "Open a browser." }),
+					),
+				]),
+			["problem captive-portal: IPv4: the address is not known: something answers in their place"],
+		],
 	]);
 
 	test("each source's answer is told, with the failures", () => {
@@ -191,6 +284,32 @@ describe("addresses", () => {
 		expect(remark?.why).toBe(
 			"trace 81.2.69.142; http:a.example 81.2.69.142; stun:stun.example failed (no answer within 10 s); natpmp 100.64.0.7 (not published); absent none",
 		);
+	});
+
+	test.each([
+		["its kind", "trace", "trace: no answer", "no answer"],
+		["its kind and more", "http:a.example", "http:a.example: no answer: none", "no answer: none"],
+		["somebody else's name", "upnp", "router: no answer", "router: no answer"],
+		["a word that begins like it", "trace", "timeout: 10 s", "timeout: 10 s"],
+		["its kind in a sentence", "upnp", "upnp was refused: no", "upnp was refused: no"],
+	])("a failure that begins with %s / the source is named once", (_situation, source, message, told) => {
+		const finding: Finding = { ...failed, problem: new Problem("source-unavailable", message) };
+		const [remark] = checkAddresses([
+			facts({ kind: "unavailable", problems: [] }, [[source, finding]], finding.problem),
+		]);
+		expect(remark?.why).toBe(`${source} failed (${told})`);
+	});
+
+	test("nobody knows / what to do is what a round says of it", () => {
+		const fix = (reason: Problem | null) =>
+			checkAddresses([facts({ kind: "unavailable", problems: [portal] }, [["stun", failed]], reason)])[0]?.fix;
+		expect(fix(new Problem("captive-portal", "all of it", { hint: "Is the line up?" }))).toBe("Is the line up?");
+		expect(fix(null)).toBe("Open a browser.");
+	});
+
+	test("a single source / its answer is not told twice", () => {
+		const [remark] = checkAddresses([facts(known(), [["trace", said("trace")]])]);
+		expect(remark?.why).toBe("");
 	});
 });
 
@@ -223,22 +342,43 @@ describe("ipv6", () => {
 			[/^warning ipv6-missing: .*no IPv6 default route/],
 		],
 		[
-			"a route without an address / warning",
-			() => checkIpv6(facts({ routes })),
-			[/^warning ipv6-missing: .*no public IPv6 address/],
+			"routes without an address / warning",
+			() => checkIpv6(facts({ routes: ["eth0", "wlan0"] })),
+			["warning ipv6-missing: IPv6 leaves by eth0, wlan0, but this machine has no public IPv6 address"],
 		],
 		[
 			"temporary ones only / warning",
 			() => checkIpv6(facts({ routes, addresses: [address("unfit")] })),
-			[/^warning ipv6-temporary/],
+			["warning ipv6-temporary: This machine has temporary IPv6 addresses only (2a02:8070::1)"],
 		],
 		[
 			"a stable one / ok",
 			() => checkIpv6(facts({ routes, addresses: [address("unfit"), address("stable")] })),
 			[/^ok -: IPv6 by eth0, with a stable address: 2a02:8070::1$/],
 		],
+		[
+			"several ways and addresses / ok",
+			() =>
+				checkIpv6(
+					facts({
+						routes: ["eth0", "wlan0"],
+						addresses: ["2a02:8070::2", "2a02:8070::3", "2a02:8070::4"].map(address => ({
+							address,
+							stability: "stable",
+						})),
+					}),
+				),
+			["ok -: IPv6 by eth0, wlan0, with a stable address: 2a02:8070::2 and 2 more"],
+		],
 		["one that may be stable / ok", () => checkIpv6(facts({ routes, addresses: [address("unknown")] })), [/^ok/]],
 	]);
+
+	test("whether it stays is in doubt only where the platform does not tell", () => {
+		const why = (stability: "stable" | "unknown") =>
+			checkIpv6(facts({ routes, addresses: [address(stability)] }))[0]?.why;
+		expect(why("unknown")).toMatch(/^This platform does not tell/);
+		expect(why("stable")).toBe("");
+	});
 });
 
 describe("clock", () => {
@@ -257,6 +397,15 @@ describe("clock", () => {
 			[/^ok/],
 		],
 		["whole seconds / ok", () => clock(-59_900), [/^ok/]],
+		[
+			"an answer that took two minutes / ok",
+			() => checkClock({ samples: [sample(0, 120_000)], isUntrusted: false }),
+			[/^ok/],
+		],
+		["just less than a minute / ok", () => clock(60_099), [/^ok/]],
+		["a minute / warning", () => clock(60_100), ["warning clock-off: This machine's clock is 1 min behind"]],
+		["just less than an hour / warning", () => clock(3_600_099), [/^warning clock-off: .* 59 min behind/]],
+		["an hour / problem", () => clock(3_600_100), ["problem clock-wrong: This machine's clock is 1 h behind"]],
 		["two minutes behind / warning", () => clock(120_100), ["warning clock-off: This machine's clock is 2 min behind"]],
 		["two minutes ahead / warning", () => clock(-122_000), ["warning clock-off: This machine's clock is 2 min ahead"]],
 		["days ahead / problem", () => clock(-3 * 86_400_000), [/^problem clock-wrong: .* 2 d 23 h ahead/]],
@@ -290,7 +439,7 @@ describe("api and token", () => {
 		[
 			"it could not be asked / not ok",
 			() => checkApi({ api, problem: new Problem("not-checked", "no token", { hint: "" }) }),
-			[/^warning not-checked/],
+			["warning not-checked: Not looked at: no token"],
 		],
 		[
 			"active / ok",
@@ -420,14 +569,38 @@ describe("zones", () => {
 	rows([
 		["active / ok", () => zones({}), ["ok -: The zone example.com is active (ns.example)"]],
 		["not delegated yet / warning", () => zones({ status: "pending" }), [/^warning zone-inactive: .*"pending"/]],
-		["paused / warning", () => zones({ paused: true }), [/^warning zone-paused/]],
+		["paused / warning", () => zones({ paused: true }), [/^warning zone-paused: The zone example\.com is paused/]],
 		[
 			"another one / problem",
 			() => zones({ name: "example.org" as DomainName }),
 			[`problem zone-not-found: ${HOST} is in no zone that the token can see`],
 		],
 		["none / problem", () => zones(), [/^problem zone-not-found/]],
+		["name servers that nobody tells / ok", () => zones({ nameServers: [] }), ["ok -: The zone example.com is active"]],
+		[
+			"names in two of three zones / a word of each that is used",
+			() =>
+				checkZones({
+					names: [HOST, "example.org" as DomainName],
+					zones: ["example.net", "example.org", "example.com"].map(each => ({ ...zone, name: each as DomainName })),
+				}),
+			["ok -: The zone example.org is active (ns.example)", "ok -: The zone example.com is active (ns.example)"],
+		],
 	]);
+
+	test("a name without a zone / which zones the token sees, the first five", () => {
+		const why = (...names: readonly string[]) => zones(...names.map(name => ({ name: name as DomainName })))[0]?.why;
+		expect(why()).toBe("It sees none at all.");
+		expect(why("f.example", "b.example", "e.example", "a.example", "d.example", "c.example")).toBe(
+			"It sees a.example, b.example, c.example, d.example, e.example.",
+		);
+	});
+
+	test("not delegated yet / to which name servers it should be, if Cloudflare says", () => {
+		const fix = (...nameServers: readonly string[]) => zones({ status: "pending", nameServers })[0]?.fix;
+		expect(fix("a.ns.example", "b.ns.example")).toBe("Set them at your registrar to a.ns.example, b.ns.example.");
+		expect(fix()).toBe("Set them at your registrar to those that the dashboard shows.");
+	});
 });
 
 describe("disk", () => {
@@ -686,6 +859,9 @@ describe("records", () => {
 		wishes: [{ ...wish, settings: { ...SETTINGS, proxied: true } }],
 		records: [{ ...held, proxied: true }],
 	};
+	const unchanged = { ...facts, plan: { ...nothing, unchanged: [rrset] } };
+	const ipv6 = { ...held, id: "6", type: "AAAA" as const, content: "2a02:8070::1" };
+	const other = "cabin.example.com" as DomainName;
 	rows([
 		[
 			"right / ok",
@@ -779,6 +955,99 @@ describe("records", () => {
 			() => checkRecords([{ ...facts, records: new Problem("not-checked", "too many zones") }]),
 			[/^warning not-checked: .*example\.com: too many zones/],
 		],
+		[
+			"not to be listed / that",
+			() => checkRecords([{ ...facts, records: new Problem("permission-missing", "no", { hint: "Give it." }) }]),
+			["problem permission-missing: no"],
+		],
+		[
+			"an old address / problem",
+			() =>
+				checkRecords([
+					{
+						...facts,
+						plan: {
+							...nothing,
+							changes: [{ kind: "update", rrset, before: { ...held, content: "81.2.69.1" }, after: held }],
+						},
+					},
+				]),
+			[`problem not-published: The A record of ${HOST} still holds 81.2.69.1; the address is ${NOW}`],
+		],
+		[
+			"a TTL of one hour / ok",
+			() => checkRecords([{ ...unchanged, records: [{ ...held, ttlSeconds: 3_600 }] }]),
+			[/^ok/],
+		],
+		[
+			"proxied, with a TTL that nobody sees / ok",
+			() =>
+				checkRecords([{ ...proxied, records: [{ ...held, proxied: true, ttlSeconds: 7_200 }], plan: unchanged.plan }]),
+			[/^ok/, /^ok -: .* is proxied, as configured$/],
+		],
+		[
+			"A is to be proxied, and AAAA is left / as configured",
+			() =>
+				checkRecords([{ ...proxied, wishes: [...proxied.wishes, { ...wish, type: "AAAA" }], plan: unchanged.plan }]),
+			[/^ok/, /^ok -: .* is proxied, as configured$/],
+		],
+		[
+			"A and AAAA / ok, in one line",
+			() =>
+				checkRecords([
+					{
+						...facts,
+						wishes: [wish, { ...wish, type: "AAAA" }],
+						records: [held, ipv6],
+						plan: { ...nothing, unchanged: [rrset, { ...rrset, type: "AAAA" }] },
+					},
+				]),
+			[`ok -: ${HOST}: A ${NOW}, AAAA 2a02:8070::1`],
+		],
+		[
+			"A is right, and nobody tells AAAA / ok, and a warning",
+			() => checkRecords([{ ...unchanged, wishes: [wish, { ...wish, type: "AAAA" }], records: [held, ipv6] }]),
+			[`ok -: ${HOST}: A ${NOW}`, `warning not-checked: ${HOST}: AAAA 2a02:8070::1, right or not`],
+		],
+		[
+			"a type that is not asked for / no word of it",
+			() => checkRecords([{ ...unchanged, records: [held, { ...ipv6, comment: "cfddns:cabin" }] }]),
+			[`ok -: ${HOST}: A ${NOW}`],
+		],
+		[
+			"several names / each by itself, in their order",
+			() =>
+				checkRecords([
+					{
+						...facts,
+						wishes: [wish, { ...proxied.wishes[0], name: other }].map(each => ({ ...wish, ...each })),
+						records: [
+							held,
+							{ ...held, id: "2", name: other, content: "81.2.69.1", proxied: true },
+							{ ...held, id: "3", name: other, content: "81.2.69.2", comment: "cfddns:cabin" },
+						],
+						plan: { ...nothing, unchanged: [rrset, { ...rrset, name: other }] },
+					},
+				]),
+			[
+				`ok -: cabin.example.com: A 81.2.69.1 (proxied), A 81.2.69.2`,
+				"ok -: cabin.example.com is proxied, as configured",
+				`ok -: ${HOST}: A ${NOW}`,
+				"warning duplicate-records: cabin.example.com has records of another owner: A 81.2.69.2",
+			],
+		],
+		[
+			"another owner's, where A and AAAA are asked for / a warning",
+			() =>
+				checkRecords([
+					{
+						...unchanged,
+						wishes: [wish, { ...wish, type: "AAAA" }],
+						records: [held, { ...held, id: "2", content: "81.2.69.1", comment: "cfddns:cabin" }],
+					},
+				]),
+			[/^ok/, `warning duplicate-records: ${HOST} has records of another owner: A 81.2.69.1`],
+		],
 	]);
 });
 
@@ -799,6 +1068,24 @@ describe("dns", () => {
 	const here = { ...elsewhere, asked: [told("8.8.8.8", false, "ns.cloudflare.com.")] };
 	const dns = (asked: readonly ReturnType<typeof told>[], delegations = [here], leftOut = 0) =>
 		checkDns({ delegations, names: [{ ...name, asked }], leftOut });
+	const silent = {
+		server: "8.8.8.8",
+		isOwn: false,
+		answer: new Problem("dns-unanswered", "8.8.8.8 did not tell"),
+	};
+	/** A name of which one of two records is proxied: then both are. */
+	const proxied = (...values: readonly string[]) =>
+		checkDns({
+			delegations: [here],
+			names: [
+				{
+					...name,
+					records: [held, { ...held, id: "2", content: "81.2.69.1", proxied: true }],
+					asked: [told("ns", true, ...values)],
+				},
+			],
+			leftOut: 0,
+		});
 	rows([
 		[
 			"all the same / ok",
@@ -814,31 +1101,26 @@ describe("dns", () => {
 		[
 			"the same, but the Internet asks others altogether / that alone",
 			() => dns([right, told("8.8.8.8", false, "81.2.69.1")], [elsewhere]),
-			[/^problem name-servers/, /^ok/],
+			["problem name-servers: The Internet asks other name servers for example.com than Cloudflare's", /^ok/],
 		],
 		[
 			"somebody in its own server's place / warning",
 			() => dns([{ ...right, answer: { outcome: "NXDOMAIN", authoritative: false, values: [] } }]),
 			[`warning dns-unanswered: ${HOST} A: somebody else answers in the place of ns`],
 		],
-		["nobody tells / not ok", () => checkDns({ delegations: [here], names: [], leftOut: 0 }), [/^warning not-checked/]],
-		["nothing to ask / not ok", () => checkDns({ delegations: [], names: [], leftOut: 0 }), [/^warning not-checked/]],
+		[
+			"nobody tells / not ok",
+			() => checkDns({ delegations: [here], names: [], leftOut: 0 }),
+			["warning not-checked: Not looked at: no active zone has a record of these names that could be asked for"],
+		],
+		[
+			"nothing to ask / not ok",
+			() => checkDns({ delegations: [], names: [], leftOut: 0 }),
+			["warning not-checked: Not looked at: no zone of these names is known"],
+		],
 		[
 			"somebody gives no answer / said, with the rest",
-			() =>
-				checkDns({
-					delegations: [here],
-					names: [
-						{
-							...name,
-							asked: [
-								right,
-								{ server: "8.8.8.8", isOwn: false, answer: new Problem("dns-unanswered", "8.8.8.8 did not tell") },
-							],
-						},
-					],
-					leftOut: 0,
-				}),
+			() => checkDns({ delegations: [here], names: [{ ...name, asked: [right, silent] }], leftOut: 0 }),
 			[/^ok/, "warning dns-unanswered: 8.8.8.8 did not tell"],
 		],
 		[
@@ -846,7 +1128,122 @@ describe("dns", () => {
 			() => dns([right], [here], 3),
 			[/^ok/, "warning not-checked: 3 more names were not asked for over DNS"],
 		],
+		[
+			"one name that was left out / said",
+			() => dns([right], [here], 1),
+			[/^ok/, "warning not-checked: 1 more name was not asked for over DNS"],
+		],
+		[
+			"one of two answers missing / problem",
+			() =>
+				checkDns({
+					delegations: [here],
+					names: [{ ...name, records: [held, { ...held, id: "2", content: "81.2.69.1" }], asked: [right] }],
+					leftOut: 0,
+				}),
+			[`problem dns-stale: ${HOST} A is not yet answered with ${NOW}, 81.2.69.1`],
+		],
+		[
+			"as many answers, one of them another / problem",
+			() =>
+				checkDns({
+					delegations: [here],
+					names: [
+						{
+							...name,
+							records: [held, { ...held, id: "2", content: "81.2.69.1" }],
+							asked: [told("ns", true, NOW, "81.2.69.2")],
+						},
+					],
+					leftOut: 0,
+				}),
+			[/^problem dns-stale/],
+		],
+		[
+			"its own server and a resolver have the old one / its own server's fault",
+			() => dns([told("8.8.8.8", false, "81.2.69.1"), told("ns", true, "81.2.69.1")]),
+			[`problem dns-stale: ${HOST} A is not yet answered with ${NOW}`],
+		],
+		[
+			"a proxied name, and Cloudflare's addresses / ok",
+			() => proxied("104.16.1.1", "172.64.1.1"),
+			[`ok -: ${HOST} A is answered with an address of Cloudflare's (ns)`],
+		],
+		[
+			"a proxied name, and the line's address beside Cloudflare's / problem",
+			() => proxied("104.16.1.1", NOW),
+			[`problem dns-stale: ${HOST} A is not yet answered with an address of Cloudflare's`],
+		],
+		["a proxied name, and no address / problem", () => proxied(), [/^problem dns-stale/]],
+		["a proxied name, and what is no address / problem", () => proxied("nonsense"), [/^problem dns-stale/]],
+		[
+			"some of the Internet's name servers are Cloudflare's / ok",
+			() => dns([right], [{ ...here, asked: [told("8.8.8.8", false, "ns1.registrar.example", "ns.cloudflare.com")] }]),
+			[/^ok/],
+		],
+		[
+			"Cloudflare did not say which name servers are right / no word of them",
+			() => dns([right], [{ ...elsewhere, nameServers: [] }]),
+			[/^ok/],
+		],
+		[
+			"nobody answers / never ok, and each is named once",
+			() =>
+				checkDns({
+					delegations: [here],
+					names: [
+						{ ...name, asked: [silent] },
+						{ ...name, type: "AAAA", asked: [silent] },
+					],
+					leftOut: 0,
+				}),
+			["warning dns-unanswered: 8.8.8.8 did not tell"],
+		],
 	]);
+
+	test("who answers what is told, and that there is none", () => {
+		const nobody = {
+			server: "1.1.1.1",
+			isOwn: false,
+			answer: { outcome: "NXDOMAIN", authoritative: false, values: [] },
+		};
+		const [remark] = dns([told("9.9.9.9", false, "81.2.69.1", "81.2.69.2"), told("8.8.8.8", false), nobody]);
+		expect(remark?.why).toBe(
+			"9.9.9.9 answers 81.2.69.1, 81.2.69.2; 8.8.8.8 answers that it has no such record; 1.1.1.1 answers NXDOMAIN. Resolvers keep an old answer for up to 600 s.",
+		);
+	});
+
+	test.each([
+		["automatic", [1], "300 s"],
+		["the longest of several", [120, 900, 1], "900 s"],
+	])("how long resolvers keep an old answer / %s", (_situation, ttls, expected) => {
+		const records = ttls.map(ttlSeconds => ({ ...held, ttlSeconds }));
+		const asked = [told("8.8.8.8", false, "81.2.69.1")];
+		const [remark] = checkDns({ delegations: [], names: [{ ...name, records, asked }], leftOut: 0 });
+		expect(remark?.why).toMatch(new RegExp(`for up to ${expected}\\.$`));
+	});
+
+	test("that the Internet asks others / which ones, or that there are none", () => {
+		const [others] = dns(
+			[right],
+			[
+				{
+					...elsewhere,
+					nameServers: ["a.ns.cloudflare.com", "b.ns.cloudflare.com"],
+					asked: [told("8.8.8.8", false, "ns1.registrar.example", "ns2.registrar.example")],
+				},
+			],
+		);
+		expect(others?.why).toBe("8.8.8.8 says ns1.registrar.example, ns2.registrar.example.");
+		expect(others?.fix).toMatch(/to a\.ns\.cloudflare\.com, b\.ns\.cloudflare\.com\./);
+		const [none] = dns([right], [{ ...here, asked: [told("8.8.8.8", false)] }]);
+		expect(none?.why).toBe("8.8.8.8 says no name servers at all.");
+	});
+
+	test("only of a proxied name it is said that Cloudflare's addresses are right", () => {
+		expect(proxied("104.16.1.1")[0]?.why).not.toBe("");
+		expect(dns([right])[0]?.why).toBe("");
+	});
 });
 
 // All rows above were tested by now. Mutants are no text that could be searched for findings.

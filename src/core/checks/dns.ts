@@ -60,7 +60,11 @@ export function checkDns({ delegations, names, leftOut }: DnsFacts): readonly Re
 			}),
 		),
 		...(names.length === 0 ? [notChecked("no active zone has a record of these names that could be asked for")] : []),
-		...(leftOut === 0 ? [] : [warning("not-checked", `${leftOut} more names were not asked for over DNS`)]),
+		...(leftOut === 0
+			? []
+			: [
+					warning("not-checked", `${leftOut} more ${leftOut === 1 ? "name was" : "names were"} not asked for over DNS`),
+				]),
 	];
 }
 

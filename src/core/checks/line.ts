@@ -9,7 +9,7 @@ export type LineFacts = {
 			{
 				/** The interface that packets to the Internet leave by; `null` if there is no way out. */
 				readonly outgoing: string | null;
-				/** Is it the inner end of a VPN? */
+				/** Is it the inner end of a VPN? Never if there is none. */
 				readonly isTunnel: boolean;
 				/** Is it left to the routes whom the sources see, as `auto` and echo services do without `bind`? */
 				readonly followsRoutes: boolean;
@@ -39,7 +39,7 @@ export function checkLine({ families, router }: LineFacts): readonly Remark[] {
 }
 
 function vpn(family: Family, { outgoing, isTunnel, followsRoutes }: LineFacts["families"][Family]): readonly Remark[] {
-	if (outgoing === null || !isTunnel || !followsRoutes) return [];
+	if (!isTunnel || !followsRoutes) return [];
 	return [
 		warning("vpn-default-route", `A VPN (${outgoing}) carries what this machine sends by ${FAMILY_LABEL[family]}`, {
 			why: "Echo services see the VPN's address, not the line's.",

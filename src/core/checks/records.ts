@@ -34,7 +34,7 @@ export function checkRecords(facts: readonly RecordFacts[]): readonly Remark[] {
 }
 
 function inZone({ wishes, owner, plan }: RecordFacts, records: readonly CurrentRecord[]): readonly Remark[] {
-	const troubled = new Set(plan.problems.flatMap(({ subject }) => (subject === null ? [] : [subject])));
+	const troubled = new Set(plan.problems.map(({ subject }) => subject));
 	const changed = new Set(plan.changes.map(({ rrset }) => rrset.name));
 	const names = [...new Set(wishes.map(({ name }) => name))].toSorted(compareText);
 	const settled = names.flatMap(name => {
