@@ -8,7 +8,7 @@ import { withProblems } from "./core/report.ts";
 import type { WatchEvent } from "./core/watch-event.ts";
 import { renderSummary } from "./core/watch-log.ts";
 import { keepWatch, type Session } from "./engine/keep-watch.ts";
-import { createPatientHost, type PatientHost } from "./engine/patient-host.ts";
+import { createPatientHost } from "./engine/patient-host.ts";
 import { type RoundDeps, round } from "./engine/round.ts";
 import { createNetworkWaits } from "./engine/until-network.ts";
 import type { Telling } from "./notify/telling.ts";
@@ -58,7 +58,6 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 	const { version, clock, random, userAgent, host, orders, load } = workshop;
 	const { elapsed } = clock;
 	const tidy = createTidy();
-	let former: PatientHost | null = null;
 	const manager = createServiceManager({ env: host.env, pid: host.pid, run: createRunCommand(host.env), elapsed });
 
 	function open(config: UsableConfig): Session & { standing(): Promise<Standing> } {
@@ -68,9 +67,7 @@ export function composeWatch(workshop: Workshop, { tell, signal }: WatchOptions)
 		const waits = createNetworkWaits(clock);
 		const untilNetwork = waits.sleep;
 		const dns = createCloudflareHost({ api, token, timeoutMs, http, clock, random, userAgent, untilNetwork });
-		// The state would tell, too, but it may be out of reach.
-		const patient = createPatientHost(dns, clock, random, former?.asked());
-		former = patient;
+		const patient = createPatientHost(dns, clock, random);
 		const telling = workshop.tellingOf(config, { journal, http });
 		let beaten: { readonly isUp: boolean; readonly atMs: number } | null = null;
 		return {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { EXAMPLE, publishable, wants, zone } from "../../test/invariants/values.ts";
 import { SimulatedTime } from "../../test/state/simulated-time.ts";
-import type { Patience } from "../core/patience.ts";
 import type { DnsHost, Outcome } from "../core/ports.ts";
 import { Problem } from "../core/problem.ts";
 import { createPatientHost } from "./patient-host.ts";
@@ -13,7 +12,8 @@ const THERE = [wants(["81.2.69.2"])];
 const change = { kind: "create", rrset: wants(["81.2.69.1"]), content: publishable("81.2.69.1") } as const;
 
 /** A host that does what `fails` says, and one wait around it. */
-function patient({ time = new SimulatedTime(), before = {} }: { time?: SimulatedTime; before?: Patience } = {}) {
+function patient() {
+	const time = new SimulatedTime();
 	const world = { fails: null as Problem | null, outcomes: [] as readonly Outcome[] };
 	const act = <T>(result: T): Promise<T> =>
 		world.fails === null ? Promise.resolve(result) : Promise.reject(world.fails);
@@ -23,7 +23,7 @@ function patient({ time = new SimulatedTime(), before = {} }: { time?: Simulated
 		apply: () => act(world.outcomes),
 		requestCount: () => 7,
 	};
-	const made = createPatientHost(inner, time, () => 0, before);
+	const made = createPatientHost(inner, time, () => 0);
 	/** One round that lists the zone. */
 	const lists = async (desired = HERE, asked = EXAMPLE): Promise<string> => {
 		try {
@@ -84,20 +84,6 @@ describe("a zone that failed", () => {
 		expect(await lists()).toBe(code);
 		expect(dueAtMs()).toBeNull();
 	});
-});
-
-test("what comes after it / waits as long as Cloudflare asked for, and not for what else failed", async () => {
-	const { lists, world, time, pass, asked } = patient();
-	world.fails = new Problem("rate-limited", "429", { retryAfterMs: 60_000 });
-	await lists();
-	world.fails = outage;
-	await lists(HERE, zone("z2", "example.org"));
-	const next = patient({ time, before: asked() });
-	expect(await next.lists(THERE)).toBe("rate-limited");
-	expect(next.dueAtMs()).toBe(60_000);
-	await pass(60_000);
-	expect(await next.lists(THERE)).toBe("listed");
-	expect(asked()).toEqual({});
 });
 
 test("the list of zones / waits likewise", async () => {

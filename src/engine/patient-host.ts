@@ -14,8 +14,6 @@ export type PatientHost = {
 	settle(): void;
 	/** What failed before may work now; what Cloudflare has asked for holds, unless nobody knows how long ago that was. */
 	reset(isLongAgo: boolean): void;
-	/** What Cloudflare has asked for, and is not over: for whoever comes after this one. */
-	asked(): Patience;
 	/** When the first zone that waits may be asked again, in monotonic milliseconds; `null` if none waits. */
 	dueAtMs(): number | null;
 };
@@ -26,14 +24,8 @@ const ALL_ZONES = "";
 /** They say that nobody was asked, or that we ended it ourselves: no failure of the zone. */
 const OURS: ReadonlySet<ProblemCode> = new Set<ProblemCode>(["interrupted", "overtaken", "round-deadline"]);
 
-/** `before`: what an earlier one was asked for, by the same clock. */
-export function createPatientHost(
-	inner: DnsHost,
-	clock: Clock,
-	random: () => number,
-	before: Patience = {},
-): PatientHost {
-	let patience = before;
+export function createPatientHost(inner: DnsHost, clock: Clock, random: () => number): PatientHost {
+	let patience: Patience = {};
 	let wanted = new Map<string, string>();
 	let failed = new Map<string, Problem>();
 	let writes = 0;
@@ -84,7 +76,6 @@ export function createPatientHost(
 		reset(isLongAgo) {
 			patience = isLongAgo ? {} : eased(patience, clock.elapsed());
 		},
-		asked: () => eased(patience, clock.elapsed()),
 		dueAtMs: () => nextTryAtMs(patience, clock.elapsed()),
 	};
 }
