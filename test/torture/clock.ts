@@ -11,12 +11,20 @@ export type WallClock = {
 	/** What a program needs to be under it; empty while it was never changed, since it costs each start a little. */
 	env(): Readonly<Record<string, string>>;
 	jump(byS: number): void;
+	/** To so many seconds after the latest moment that it has shown. */
+	jumpAhead(byS: number): void;
 	offsetS(): number;
 };
 
 export function openWallClock(file: string, library: string): WallClock {
 	let offsetS = 0;
+	let furthestS = 0;
 	const write = (): void => writeFileSync(file, `${offsetS < 0 ? "" : "+"}${offsetS}\n`);
+	const jump = (byS: number): void => {
+		offsetS += byS;
+		furthestS = Math.max(furthestS, offsetS);
+		write();
+	};
 	write();
 	return {
 		env: () => ({
@@ -27,10 +35,8 @@ export function openWallClock(file: string, library: string): WallClock {
 			DONT_FAKE_MONOTONIC: "1",
 			NO_FAKE_STAT: "1",
 		}),
-		jump(byS) {
-			offsetS += byS;
-			write();
-		},
+		jump,
+		jumpAhead: byS => jump(furthestS - offsetS + byS),
 		offsetS: () => offsetS,
 	};
 }

@@ -30,7 +30,7 @@ export function letTimePass(home: Home): readonly string[] {
 	if (!needsLook(home)) return [];
 	home.referee.endWait();
 	if (home.clock === null) return ["--force"];
-	home.clock.jump(HOUR_S);
+	home.clock.jumpAhead(HOUR_S);
 	return [];
 }
 

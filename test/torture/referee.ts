@@ -16,6 +16,8 @@ export type Facts = {
 	readonly unknown: Set<Family>;
 	/** `plan` alone is running. */
 	isDryRun: boolean;
+	/** `plan` is running beside one that stays: what either has just heard of a wish to wait, the other does not know. */
+	isPlanBeside: boolean;
 	/** Is each round a process of its own? Then it can be told which requests are one round's. */
 	isRoundAlone: boolean;
 };
@@ -29,7 +31,7 @@ export type Referee = {
 	answerSpoiled(request: LoggedRequest, how: { readonly leavesDoubt: boolean; readonly retryAfterS?: number }): void;
 	/** Somebody else is about to change, or has changed, the zone. */
 	seen(zone: ZoneView): void;
-	/** Another process begins. */
+	/** Another round begins, if each is a process of its own. */
 	begins(): void;
 	/** The process was killed: nothing that is under way is answered. */
 	killed(): void;
@@ -135,7 +137,7 @@ export function createReferee(facts: Facts): Referee {
 		const early = mustWaitUntilMs - SLACK_MS - request.atMs;
 		const text = textOf(request);
 		const isUnderWay = request.atMs - told.atMs < UNDER_WAY_MS && !told.texts.has(text);
-		if (early > 0 && !isUnderWay)
+		if (early > 0 && !isUnderWay && !facts.isPlanBeside)
 			object(9, `${request.method} ${request.path} came ${Math.ceil(early)} ms before Retry-After allows it`);
 		tries = { text, life, count: tries.text === text && tries.life === life ? tries.count + 1 : 1 };
 		if (facts.isRoundAlone && isWrite(request) && tries.count > MAX_TRIES)
@@ -190,6 +192,8 @@ export function createReferee(facts: Facts): Referee {
 				doubts.delete(zoneId);
 				views.set(zoneId, [zone?.records() ?? []]);
 			}
+			// The same again, and answered: what became of it is known.
+			if (request.done && !spoiled.has(request) && doubts.get(zoneId)?.body === textOf(request)) doubts.delete(zoneId);
 			writing.get(zoneId)?.delete(request);
 			if (isWrite(request) && request.done && zone !== null)
 				judgeEffect(request, zoneId, before.get(request) ?? [], zone.records());
@@ -207,6 +211,8 @@ export function createReferee(facts: Facts): Referee {
 			spoiled.add(request);
 			if (leavesDoubt && isWrite(request)) doubts.set(zoneIn(request), { body: textOf(request), life });
 			if (retryAfterS === undefined) return;
+			// What was told before an earlier wish was over is another matter.
+			if (request.atMs >= mustWaitUntilMs) told.texts.clear();
 			told.atMs = request.atMs;
 			told.texts.add(textOf(request));
 			const untilMs = request.atMs + retryAfterS * 1_000;
@@ -215,7 +221,8 @@ export function createReferee(facts: Facts): Referee {
 		},
 		seen: zone => look(zone.id, zone.records()),
 		begins() {
-			life += 1;
+			// Beside one that stays and may be about to repeat its own write.
+			if (facts.isRoundAlone) life += 1;
 		},
 		killed() {
 			for (const [zoneId, requests] of writing) {
@@ -256,5 +263,6 @@ export const createFacts = (): Facts => ({
 	truths: { ipv4: new Set(), ipv6: new Set() },
 	unknown: new Set(),
 	isDryRun: false,
+	isPlanBeside: false,
 	isRoundAlone: true,
 });

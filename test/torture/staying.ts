@@ -30,7 +30,6 @@ export async function startWatching(home: Home): Promise<Watcher> {
 		const { unknown } = home.referee.facts;
 		unknown.clear();
 		for (const family of FAMILIES) if (home.line.truth()[family] === null) unknown.add(family);
-		home.referee.begins();
 		return home.start(["watch", "--json"]);
 	}
 	const isAlive = (): boolean => run.child.exitCode === null && run.child.signalCode === null;
@@ -104,7 +103,9 @@ export async function startWatching(home: Home): Promise<Watcher> {
 				await signal("SIGUSR1");
 				return breathe();
 			case "plan":
+				home.referee.facts.isPlanBeside = true;
 				sober(await home.start(["plan", "--json"]).ended);
+				home.referee.facts.isPlanBeside = false;
 				// It writes nothing, not even down that Cloudflare asked it to wait.
 				home.referee.excuseWait();
 				return;
