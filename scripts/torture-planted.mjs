@@ -62,12 +62,20 @@ async function tryCopy(patch) {
 		const text = readFileSync(join(planted, patch), "utf8");
 		const number = headerOf(text, "Invariant");
 		if (number === null) return { ok: false, text: 'it does not say "Invariant: N"' };
-		// A patch may say where it was found before, so that it is found at once: moments are the machine's, so in several places.
-		const before = (headerOf(text, "Seeds") ?? "").split(" ").filter(seed => seed !== "");
-		return await expectFound(folder, `invariant ${number}`, before);
+		return await expectFound(folder, `invariant ${number}`, seedsOf(patch));
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/**
+ * Where a patch says that its bug was found before, so that it is found at once: "Seeds: 12 57". Moments are the machine's, so there may
+ * be several.
+ * @param {string} patch
+ */
+function seedsOf(patch) {
+	const text = readFileSync(join(planted, patch), "utf8");
+	return (headerOf(text, "Seeds") ?? "").split(" ").filter(seed => seed !== "");
 }
 
 /**
@@ -97,10 +105,17 @@ async function expectFound(folder, rule, before) {
 	return { ok: false, text: `${rule} was not named:\n${last}` };
 }
 
-/** @param {string} folder */
+/**
+ * Nor where a bug is found: else it would be something else that is found there.
+ * @param {string} folder
+ */
 async function expectNothing(folder) {
-	const { code, output } = await torture(folder, ["--seed", FIRST_SEED, "--sequences", CLEAN_SEQUENCES]);
-	return code === 0 ? { ok: true, text: "nothing found" } : { ok: false, text: `something was found:\n${output}` };
+	const places = [[FIRST_SEED, CLEAN_SEQUENCES], ...patches.flatMap(seedsOf).map(seed => [seed, "1"])];
+	for (const [seed = "", sequences = ""] of places) {
+		const { code, output } = await torture(folder, ["--seed", seed, "--sequences", sequences]);
+		if (code !== 0) return { ok: false, text: `something was found:\n${output}` };
+	}
+	return { ok: true, text: "nothing found" };
 }
 
 /**
