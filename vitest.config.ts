@@ -18,8 +18,8 @@ export default defineConfig({
 			reporter: ["text-summary", "json-summary"],
 			// What `npm run coverage` reaches, less a little for the dice: they may only rise. docs/design/testing.md says what is in them.
 			thresholds: {
-				"src/core/*.ts": { lines: 94, branches: 90 },
-				"src/core/checks/*.ts": { lines: 97, branches: 89 },
+				"src/core/*.ts": { lines: 98, branches: 96 },
+				"src/core/checks/*.ts": { lines: 99, branches: 98 },
 				"src/engine/*.ts": { lines: 75, branches: 72 },
 				"src/state/*.ts": { lines: 91, branches: 85 },
 				"src/cloudflare/*.ts": { lines: 91, branches: 88 },

@@ -72,6 +72,8 @@ export function createReferee(facts: Facts): Referee {
 	const writing = new Map<string, Set<LoggedRequest>>();
 	const before = new Map<LoggedRequest, readonly SimulatedRecord[]>();
 	const spoiled = new Set<LoggedRequest>();
+	/** In which life a request was sent: who was killed meanwhile hears no answer. */
+	const sentIn = new WeakMap<LoggedRequest, number>();
 	let life = 0;
 	/** When a wish to wait was told last, and in answer to what. */
 	const told = { atMs: 0, texts: new Set<string>() };
@@ -171,6 +173,7 @@ export function createReferee(facts: Facts): Referee {
 	const hooks: Hooks = {
 		onRequest(request, zone) {
 			counts.requests += 1;
+			sentIn.set(request, life);
 			judgeLimits(request);
 			if (!isWrite(request)) return;
 			counts.writes += 1;
@@ -210,7 +213,7 @@ export function createReferee(facts: Facts): Referee {
 		answerSpoiled(request, { leavesDoubt, retryAfterS }) {
 			spoiled.add(request);
 			if (leavesDoubt && isWrite(request)) doubts.set(zoneIn(request), { body: textOf(request), life });
-			if (retryAfterS === undefined) return;
+			if (retryAfterS === undefined || (sentIn.get(request) ?? life) !== life) return;
 			// What was told before an earlier wish was over is another matter.
 			if (request.atMs >= mustWaitUntilMs) told.texts.clear();
 			told.atMs = request.atMs;
