@@ -338,6 +338,11 @@ export const WINDOWS_ROWS: readonly Row[] = [
 		() => task(line("28.11.2026 07:00:00")),
 		[/^warning not-checked: .*nobody tells/],
 	],
+	[
+		"a first line that is cut short / the next one is not taken for it",
+		() => task({ kind: "printed", text: `"HOME","\\\\cfddns"\r\n"a","b","c","d","0"` }),
+		[/^warning not-checked: .*nobody tells/],
+	],
 	["it is registered, but its runs are not told / not ok", () => task(failed(1)), [/^warning not-checked/]],
 	[
 		"a definition without settings / as if enabled",

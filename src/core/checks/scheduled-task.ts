@@ -57,7 +57,8 @@ export function taskStanding({ isWritten, definition, runs }: TaskFacts): Standi
 
 /** That of the first line, as an unsigned number; `null` if none is there. */
 function lastResult(csv: string): number | null {
-	const fields = Array.from(csv.matchAll(/"((?:[^"]|"")*)"/g), ([, field = ""]) => field);
+	const [line = ""] = csv.trim().split(/\r?\n/);
+	const fields = Array.from(line.matchAll(/"((?:[^"]|"")*)"/g), ([, field = ""]) => field);
 	const field = fields[RESULT_COLUMN] ?? "";
 	return /^-?\d{1,10}$/.test(field) ? Number(field) >>> 0 : null;
 }
