@@ -1,15 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-	EXAMPLE,
-	HOME,
-	HOST,
-	name,
-	publishable,
-	range,
-	record,
-	SETTINGS,
-	suffix,
-} from "../../test/invariants/values.ts";
+import { EXAMPLE, HOME, HOST, name, publishable, range, record, suffix, wish } from "../../test/invariants/values.ts";
 import type { Range } from "./address.ts";
 import { desiredRRsets, groupKey, groupsOf, isInScope } from "./desired.ts";
 import { withListing } from "./memory.ts";
@@ -20,18 +10,6 @@ import { EMPTY_STATE } from "./state.ts";
 import type { FamilyScope, Target, Wish } from "./target.ts";
 
 const specs = (...texts: string[]) => texts.map(parseSourceSpec);
-
-const wish = (rest: Partial<Wish> = {}): Wish => ({
-	name: HOST,
-	type: "A",
-	sources: specs("auto"),
-	bind: null,
-	suffix: null,
-	settings: SETTINGS,
-	enforce: false,
-	duplicates: "refuse",
-	...rest,
-});
 
 const target = (wishes: readonly Wish[], allow: readonly Range[] = []): Target => ({
 	owner: HOME,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HOME, HOST, name, record, SETTINGS, suffix } from "../../test/invariants/values.ts";
+import { HOME, HOST, name, record, suffix, wish } from "../../test/invariants/values.ts";
 import { EMPTY_DIARY, type HistoryEvent, type RoundNote } from "./history.ts";
 import { parseSourceSpec } from "./source-spec.ts";
 import { EMPTY_STATE, type State, type ZoneMemory } from "./state.ts";
@@ -10,18 +10,6 @@ const NOON_MS = Date.parse("2026-11-23T12:00:00Z");
 const noonAnd = (minutes: number): string => new Date(NOON_MS + minutes * 60_000).toISOString();
 const WWW = name("www.example.com");
 const AUTO = [parseSourceSpec("auto")];
-
-const wish = (rest: Partial<Wish> = {}): Wish => ({
-	name: HOST,
-	type: "A",
-	sources: AUTO,
-	bind: null,
-	suffix: null,
-	settings: SETTINGS,
-	enforce: false,
-	duplicates: "refuse",
-	...rest,
-});
 
 /** IPv4 is in scope; of IPv6 it is as given. */
 const target = (wishes: readonly Wish[], ipv6: FamilyScope = true): Target => ({

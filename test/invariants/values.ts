@@ -9,7 +9,9 @@ import { type DomainName, parseName, type Zone } from "../../src/core/name.ts";
 import { markOf, type Owner, parseOwner } from "../../src/core/ownership.ts";
 import { admit } from "../../src/core/publishable.ts";
 import type { CurrentRecord, DesiredRRset, RecordSettings } from "../../src/core/record.ts";
+import { parseSourceSpec } from "../../src/core/source-spec.ts";
 import { type Ipv6Suffix, parseIpv6Suffix } from "../../src/core/suffix.ts";
+import type { Wish } from "../../src/core/target.ts";
 
 /** Values for tests, made by the same parsers that everything else uses. What cannot be made is a mistake in the test. */
 function need<T>(value: T | null, text: string): T {
@@ -63,6 +65,21 @@ export const wants = (addresses: readonly string[], rest: Partial<DesiredRRset> 
 	name: HOST,
 	type: "A",
 	addresses: addresses.map(publishable),
+	settings: SETTINGS,
+	enforce: false,
+	duplicates: "refuse",
+	...rest,
+});
+
+const AUTO = [parseSourceSpec("auto")];
+
+/** `home.example.com` as A, by `auto`, unless told otherwise. */
+export const wish = (rest: Partial<Wish> = {}): Wish => ({
+	name: HOST,
+	type: "A",
+	sources: AUTO,
+	bind: null,
+	suffix: null,
 	settings: SETTINGS,
 	enforce: false,
 	duplicates: "refuse",
