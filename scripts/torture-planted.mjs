@@ -59,8 +59,7 @@ async function tryCopy(patch) {
 		const built = await run([process.execPath, "scripts/build.mjs"], folder);
 		if (built.code !== 0) return { ok: false, text: `it cannot be built:\n${built.output}` };
 		if (patch === null) return await expectNothing(folder);
-		const text = readFileSync(join(planted, patch), "utf8");
-		const number = headerOf(text, "Invariant");
+		const number = headerOf(patch, "Invariant");
 		if (number === null) return { ok: false, text: 'it does not say "Invariant: N"' };
 		return await expectFound(folder, `invariant ${number}`, seedsOf(patch));
 	} finally {
@@ -74,16 +73,16 @@ async function tryCopy(patch) {
  * @param {string} patch
  */
 function seedsOf(patch) {
-	const text = readFileSync(join(planted, patch), "utf8");
-	return (headerOf(text, "Seeds") ?? "").split(" ").filter(seed => seed !== "");
+	return (headerOf(patch, "Seeds") ?? "").split(" ").filter(seed => seed !== "");
 }
 
 /**
  * A line such as "Seeds: 12 57" above the patch itself; `null` if there is none.
- * @param {string} text
+ * @param {string} patch
  * @param {string} key
  */
-function headerOf(text, key) {
+function headerOf(patch, key) {
+	const text = readFileSync(join(planted, patch), "utf8");
 	return new RegExp(`^${key}: ([\\d ]+)$`, "m").exec(text)?.[1] ?? null;
 }
 
