@@ -38,7 +38,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		{},
 		{ env: { CLOUDFLARE_API_TOKEN: "t0-token" } },
 		[
-			`There is no configuration: no CFDDNS_ variable is set, and there is no ${OWN} and no ${FILE}. Write two lines into ${OWN}: ${ENOUGH}`,
+			`There is no configuration: no CFDDNS_ variable is set, and there is no ${OWN} and no ${FILE}. Run \`cfddns init\`, which asks for what it needs, or write two lines into ${OWN}: ${ENOUGH}`,
 		],
 	],
 	[
@@ -46,7 +46,7 @@ test.each<[state: string, options: LoadOptions, machine: FakeMachine, lines: str
 		{},
 		{ isRoot: true, env: { CFDDNS_PORT: "tcp://10.0.0.1:80" } },
 		[
-			`There is no configuration: no CFDDNS_ variable is set, and there is no ${FILE}. Write two lines into ${FILE}: ${ENOUGH}`,
+			`There is no configuration: no CFDDNS_ variable is set, and there is no ${FILE}. Run \`cfddns init\`, which asks for what it needs, or write two lines into ${FILE}: ${ENOUGH}`,
 		],
 	],
 	[

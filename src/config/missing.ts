@@ -29,6 +29,6 @@ export function noConfigProblem(places: readonly string[]): Problem {
 	const [nearest = ""] = places;
 	return badConfig(
 		`There is no configuration: no CFDDNS_ variable is set, and there is no ${places.join(" and no ")}`,
-		`Write two lines into ${nearest}: ${TWO_LINES}`,
+		`Run \`cfddns init\`, which asks for what it needs, or write two lines into ${nearest}: ${TWO_LINES}`,
 	);
 }

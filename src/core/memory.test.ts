@@ -117,6 +117,8 @@ test.each<[state: string, doubt: (state: State) => State]>([
 	expect(withListing(doubted, EXAMPLE, [HOST], [], NOW_MS).written).toEqual({});
 });
 
+const onlyComment: Change = { ...update, after: { ...OLD, comment: "another" } };
+
 describe("withIntent", () => {
 	test("distrusts the zones that are written to, no others", () => {
 		const other = zone("z2", "example.org");
@@ -134,6 +136,7 @@ describe("withIntent", () => {
 			{ r1: ["81.2.69.1", "81.2.69.142"] },
 		],
 		["an update that was sent before / noted once", { r1: ["81.2.69.142"] }, [update], { r1: ["81.2.69.142"] }],
+		["another comment / nothing: its content may be somebody else's", {}, [onlyComment], {}],
 		["a create, which has no id yet / nothing", {}, [created], {}],
 		["a delete / what we wrote, as long as it may be there", { r1: ["81.2.69.1"] }, [removal], { r1: ["81.2.69.1"] }],
 		["other records / stay known", { other: ["81.2.69.9"] }, [update], { other: ["81.2.69.9"], r1: ["81.2.69.142"] }],
@@ -200,6 +203,12 @@ describe("withOutcomes", () => {
 	test.each<[scenario: string, outcome: Outcome, writes: number, written: string[] | undefined]>([
 		["applied / counted, confirmed", applied, 1, ["81.2.69.142"]],
 		["not confirmed / not counted, but it may be there", unconfirmed, 0, ["81.2.69.142"]],
+		[
+			"settings alone applied / counted, and its content was sent with them",
+			{ kind: "applied", change: onlyComment, record: { ...OLD, comment: "another" } },
+			1,
+			["81.2.69.1"],
+		],
 		["applied to what is another's by now / counted, not ours", anothers, 1, undefined],
 		["refused / not counted, not ours by that", rejected(update, "record-refused"), 0, undefined],
 		["deleted / forgotten", { kind: "applied", change: removal, record: null }, 1, undefined],
@@ -215,10 +224,10 @@ describe("withOutcomes", () => {
 		expect(withOutcomes(sent, EXAMPLE, [unconfirmed], HOME).writesAtMs).toEqual({ [HOST]: [NOW_MS - 2, NOW_MS - 1] });
 	});
 
-	const onlyComment: Change = { ...update, after: { ...OLD, comment: "another" } };
 	test.each<[scenario: string, before: State["written"], change: Change, written: State["written"]]>([
 		["an update of what we wrote / still ours", { r1: ["81.2.69.1"] }, update, { r1: ["81.2.69.1"] }],
 		["another comment for what we wrote / still ours", { r1: ["81.2.69.1"] }, onlyComment, { r1: ["81.2.69.1"] }],
+		["another comment for what somebody else wrote / still not ours", {}, onlyComment, {}],
 		["a delete of what we wrote / still ours", { r1: ["81.2.69.1"] }, removal, { r1: ["81.2.69.1"] }],
 		["a create / other records stay known", { r1: ["81.2.69.1"] }, created, { r1: ["81.2.69.1"] }],
 	])("refused: %s", (_scenario, before, change, written) => {

@@ -95,11 +95,15 @@ export function withIntent(state: State, zones: readonly Zone[], changes: readon
 	const writesAtMs = recentWritesOf(state, nowMs);
 	for (const change of changes) {
 		writesAtMs[change.rrset.name] = [...(writesAtMs[change.rrset.name] ?? []), nowMs];
-		if (change.kind !== "update") continue;
+		if (!isMove(change)) continue;
 		written[change.before.id] = [...new Set([...(written[change.before.id] ?? []), change.after.content])];
 	}
 	return { ...state, memories, written, writesAtMs };
 }
+
+/** An update of settings alone may be refused, and claims nothing as long as it is not confirmed: the content was there before. */
+const isMove = (change: Change): change is Extract<Change, { kind: "update" }> =>
+	change.kind === "update" && change.before.content !== change.after.content;
 
 const recentWritesOf = ({ writesAtMs }: State, nowMs: number): Record<string, readonly number[]> =>
 	Object.fromEntries(
@@ -162,7 +166,7 @@ function uncount({ rrset: { name } }: Change, writesAtMs: Record<string, readonl
 
 /** Undoes what `withIntent` noted as our content. */
 function unwrite(change: Change, written: Record<string, readonly string[]>): void {
-	if (change.kind !== "update" || change.before.content === change.after.content) return;
+	if (!isMove(change)) return;
 	const { id } = change.before;
 	const before = (written[id] ?? []).filter(content => content !== change.after.content);
 	if (before.length === 0) delete written[id];
