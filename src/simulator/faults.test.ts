@@ -11,6 +11,7 @@ const request = (method: string, path: string): LoggedRequest => ({
 	atMs: 0,
 	status: null,
 	done: false,
+	hungUp: false,
 });
 const REQUESTS = [request("GET", "/zones"), request("POST", "/a/batch"), request("POST", "/b"), request("GET", "/b")];
 

@@ -23,6 +23,7 @@ export const pipeline = (state: ApiState): readonly Step[] => [
 const logged =
 	(state: ApiState): Step =>
 	async (c, next) => {
+		const { socket } = c.env.incoming;
 		const entry = {
 			method: c.req.method,
 			path: new URL(c.req.url).pathname.slice(API_BASE.length),
@@ -32,6 +33,9 @@ const logged =
 			atMs: state.world.now(),
 			status: null,
 			done: false,
+			get hungUp() {
+				return socket.destroyed;
+			},
 		};
 		state.log.push(entry);
 		c.set("entry", entry);

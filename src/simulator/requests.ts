@@ -13,6 +13,8 @@ export type LoggedRequest = {
 	readonly status: number | null;
 	/** Whether the API carried it out - even if the answer then got lost. */
 	readonly done: boolean;
+	/** Whether the connection that it came by is closed since: then nobody knows how much of the answer was read. */
+	readonly hungUp: boolean;
 };
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };

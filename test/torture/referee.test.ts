@@ -32,8 +32,12 @@ async function open(comments: readonly string[] = [MARK], latencyMs = 0) {
 	const ids = comments.map((comment, index) =>
 		zone.add({ type: "A", name: "home", content: `81.2.70.${index}`, comment }),
 	);
-	const ask = async (method: string, path: string, body?: unknown): Promise<void> => {
-		const init = { method, headers: { authorization: `Bearer ${SIMULATED_TOKEN}` } };
+	const ask = async (method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<void> => {
+		const init = {
+			method,
+			...(signal === undefined ? {} : { signal }),
+			headers: { authorization: `Bearer ${SIMULATED_TOKEN}` },
+		};
 		const url = `${simulator.api}/zones/${zone.id}/dns_records${path}`;
 		await fetch(url, body === undefined ? init : { ...init, body: JSON.stringify(body) }).then(
 			answer => answer.text(),
@@ -60,7 +64,15 @@ const DOUBT = { leavesDoubt: true };
 const RESET: Fault = { kind: "reset-after-work" };
 
 describe("what a client does / the promise that it breaks", () => {
-	test.for<[what: string, rule: Rule | null, act: (opened: Opened) => Promise<void>, comments?: readonly string[]]>([
+	test.for<
+		[
+			what: string,
+			rule: Rule | null,
+			act: (opened: Opened) => Promise<void>,
+			comments?: readonly string[],
+			latencyMs?: number,
+		]
+	>([
 		["updates what is ours", null, ({ ask, ids }) => ask("PATCH", `/${ids[0]}`, patch(TRUTH))],
 		["creates with our mark", null, ({ ask }) => ask("POST", "", post(TRUTH))],
 		["sends a private address", 1, ({ ask, ids }) => ask("PATCH", `/${ids[0]}`, patch("192.168.1.7"))],
@@ -135,6 +147,40 @@ describe("what a client does / the promise that it breaks", () => {
 			},
 		],
 		[
+			"gives a round up before it has heard that it is to wait, and stays",
+			null,
+			async ({ ask, spoil, facts }) => {
+				facts.isRoundAlone = false;
+				spoil({ kind: "rate-limited", retryAfter: "5" }, { leavesDoubt: false, retryAfterS: 5 });
+				await ask("GET", "", undefined, AbortSignal.timeout(100));
+				await ask("GET", "");
+				await ask("GET", "?page=2");
+			},
+			[MARK],
+			300,
+		],
+		[
+			"stays, and comes back before it may",
+			9,
+			async ({ ask, spoil, facts }) => {
+				facts.isRoundAlone = false;
+				spoil({ kind: "rate-limited", retryAfter: "5" }, { leavesDoubt: false, retryAfterS: 5 });
+				await ask("GET", "");
+				await ask("GET", "");
+			},
+		],
+		[
+			"is a process of its own that gave up, and comes back before it may",
+			9,
+			async ({ ask, spoil }) => {
+				spoil({ kind: "rate-limited", retryAfter: "5" }, { leavesDoubt: false, retryAfterS: 5 });
+				await ask("GET", "", undefined, AbortSignal.timeout(100));
+				await ask("GET", "");
+			},
+			[MARK],
+			300,
+		],
+		[
 			"tries a fourth time",
 			9,
 			async ({ ask, ids, spoil }) => {
@@ -157,8 +203,8 @@ describe("what a client does / the promise that it breaks", () => {
 				return ask("PATCH", `/${ids[0]}`, patch(TRUTH));
 			},
 		],
-	])("%s / %s", async ([, rule, act, comments]) => {
-		const one = await open(comments);
+	])("%s / %s", async ([, rule, act, comments, latencyMs]) => {
+		const one = await open(comments, latencyMs);
 		await act(one);
 		expect(one.referee.violations.map(violation => violation.rule)).toEqual(
 			rule === null ? [] : expect.arrayContaining([rule]),

@@ -52,6 +52,8 @@ export type Referee = {
 const SLACK_MS = 30;
 /** Zones are asked side by side: what was sent before the wish to wait was heard is no disregard, unless it is the same again. */
 const UNDER_WAY_MS = 200;
+/** So long an answer may lie there unread, on a busy machine; a connection that nobody needs is kept for longer. */
+const UNREAD_MS = 1_000;
 /** DESIGN, invariant 9. */
 const MAX_BATCH = 200;
 const MAX_TRIES = 3;
@@ -76,7 +78,7 @@ export function createReferee(facts: Facts): Referee {
 	const sentIn = new WeakMap<LoggedRequest, number>();
 	let life = 0;
 	/** When a wish to wait was told last, and in answer to what. */
-	const told = { atMs: 0, texts: new Set<string>() };
+	const told = { atMs: 0, requests: new Set<LoggedRequest>() };
 	let mustWaitUntilMs = 0;
 	let mayWaitUntilMs = 0;
 	let tries = { text: "", life: -1, count: 0 };
@@ -138,8 +140,15 @@ export function createReferee(facts: Facts): Referee {
 	const judgeLimits = (request: LoggedRequest): void => {
 		const early = mustWaitUntilMs - SLACK_MS - request.atMs;
 		const text = textOf(request);
-		const isUnderWay = request.atMs - told.atMs < UNDER_WAY_MS && !told.texts.has(text);
-		if (early > 0 && !isUnderWay && !facts.isPlanBeside)
+		const sameBefore = [...told.requests].filter(one => textOf(one) === text);
+		const isUnderWay = request.atMs - told.atMs < UNDER_WAY_MS && sameBefore.length === 0;
+		// One that stays ends a round when the network changes, and asks anew: what was on its way then it has not heard.
+		const isUnheard =
+			!facts.isRoundAlone &&
+			sameBefore.length > 0 &&
+			sameBefore.every(({ atMs, hungUp }) => hungUp && request.atMs - atMs < UNREAD_MS);
+		if (isUnheard) mustWaitUntilMs = 0;
+		else if (early > 0 && !isUnderWay && !facts.isPlanBeside)
 			object(9, `${request.method} ${request.path} came ${Math.ceil(early)} ms before Retry-After allows it`);
 		tries = { text, life, count: tries.text === text && tries.life === life ? tries.count + 1 : 1 };
 		if (facts.isRoundAlone && isWrite(request) && tries.count > MAX_TRIES)
@@ -215,9 +224,9 @@ export function createReferee(facts: Facts): Referee {
 			if (leavesDoubt && isWrite(request)) doubts.set(zoneIn(request), { body: textOf(request), life });
 			if (retryAfterS === undefined || (sentIn.get(request) ?? life) !== life) return;
 			// What was told before an earlier wish was over is another matter.
-			if (request.atMs >= mustWaitUntilMs) told.texts.clear();
+			if (request.atMs >= mustWaitUntilMs) told.requests.clear();
 			told.atMs = request.atMs;
-			told.texts.add(textOf(request));
+			told.requests.add(request);
 			const untilMs = request.atMs + retryAfterS * 1_000;
 			mustWaitUntilMs = Math.max(mustWaitUntilMs, untilMs);
 			mayWaitUntilMs = Math.max(mayWaitUntilMs, untilMs);
