@@ -40,7 +40,7 @@ async function live(dice: Dice, rounds: number, count: Count, lies: Map<LieName,
 }
 
 test("10,000 random rounds, a minority lies / nothing wrong is published, and nothing that was not agreed", {
-	timeout: 120_000,
+	timeout: 300_000,
 }, async () => {
 	const count: Count = { wrote: 0, kept: 0, heldBack: 0, unavailable: 0 };
 	const lies = new Map<LieName, number>();
@@ -107,7 +107,7 @@ describe("a source that fails", () => {
 	});
 
 	test("anywhere in the list, all are asked in every round / asked once an hour at least, and counts as soon as it works", {
-		timeout: 120_000,
+		timeout: 300_000,
 	}, async () => {
 		const run = fc.asyncProperty(seeds, async seed => {
 			const dice = diceOf(seed);

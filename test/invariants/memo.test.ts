@@ -111,7 +111,9 @@ const clearSky = (): Weather => ({
 	program: "1",
 });
 
-test("invariant 11: with memos, each `sync` ends as it would without, asks as often, and leaves the same", async () => {
+test("invariant 11: with memos, each `sync` ends as it would without, asks as often, and leaves the same", {
+	timeout: 300_000,
+}, async () => {
 	let rounds = 0;
 	let byMemo = 0;
 	await fc.assert(
