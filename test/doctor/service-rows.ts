@@ -287,11 +287,12 @@ export const LAUNCHD_ROWS: readonly Row[] = [
 ];
 
 /** As Windows tells it, in the language of its user. */
-const line = (result: string): Asked =>
+const line = (result: string, before = ""): Asked =>
 	printed(
-		`"HEIM","\\cfddns","N/A","Wird ausgeführt","Interaktiv/Hintergrund","28.11.2026 07:00:00","${result}","N/A","C:\\Program Files\\nodejs\\node.exe ""C:\\x"" watch"\r\n`.repeat(
-			2,
-		),
+		before +
+			`"HEIM","\\cfddns","N/A","Wird ausgeführt","Interaktiv/Hintergrund","28.11.2026 07:00:00","${result}","N/A","C:\\Program Files\\nodejs\\node.exe ""C:\\x"" watch"\r\n`.repeat(
+				2,
+			),
 	);
 const definition = (enabled: string): Asked =>
 	printed(
@@ -340,9 +341,10 @@ export const WINDOWS_ROWS: readonly Row[] = [
 	],
 	[
 		"a first line that is cut short / the next one is not taken for it",
-		() => task({ kind: "printed", text: `"HOME","\\\\cfddns"\r\n"a","b","c","d","0"` }),
+		() => task(printed(`"HOME","\\\\cfddns"\n"a","b","c","d","0"`)),
 		[/^warning not-checked: .*nobody tells/],
 	],
+	["an empty line before it / passed over", () => task(line("256", "\r\n")), [/\(result 0x100\)$/]],
 	["it is registered, but its runs are not told / not ok", () => task(failed(1)), [/^warning not-checked/]],
 	[
 		"a definition without settings / as if enabled",

@@ -160,6 +160,26 @@ describe("what a client does / the promise that it breaks", () => {
 			300,
 		],
 		[
+			"comes back before it may, and what it heard last need not be known",
+			null,
+			async ({ ask, spoil, referee }) => {
+				spoil({ kind: "rate-limited", retryAfter: "5" }, { leavesDoubt: false, retryAfterS: 5 });
+				await ask("GET", "");
+				referee.excuseWait(Date.now() - 1);
+				await ask("GET", "");
+			},
+		],
+		[
+			"comes back before it may, and what it heard first has to be known",
+			9,
+			async ({ ask, spoil, referee }) => {
+				spoil({ kind: "rate-limited", retryAfter: "5" }, { leavesDoubt: false, retryAfterS: 5 });
+				await ask("GET", "");
+				referee.excuseWait(Date.now() + 3_000);
+				await ask("GET", "");
+			},
+		],
+		[
 			"stays, and comes back before it may",
 			9,
 			async ({ ask, spoil, facts }) => {

@@ -35,8 +35,8 @@ export type Referee = {
 	begins(): void;
 	/** The process was killed: nothing that is under way is answered. */
 	killed(): void;
-	/** Cloudflare's wish to wait need not be known any more; it may be. */
-	excuseWait(): void;
+	/** What Cloudflare asked for need not be known any more, but for what ends by then; it may be. */
+	excuseWait(butUntilMs?: number): void;
 	/** A clock that was set back makes it longer for whoever has written down when it ends. */
 	clockJumps(bySeconds: number): void;
 	/** It is over. */
@@ -244,8 +244,8 @@ export function createReferee(facts: Facts): Referee {
 			life += 1;
 			mustWaitUntilMs = 0;
 		},
-		excuseWait() {
-			mustWaitUntilMs = 0;
+		excuseWait(butUntilMs = 0) {
+			mustWaitUntilMs = Math.min(mustWaitUntilMs, butUntilMs);
 		},
 		clockJumps(bySeconds) {
 			mustWaitUntilMs = 0;
