@@ -191,6 +191,7 @@ export function compose(world: AppWorld): App {
 		return config;
 	};
 
+	const released = new Set<string>();
 	/** Where a configuration's state lies, and what keeps it to one process at a time. */
 	const placeOf = ({ api, stateDir, target }: Pick<Config, "api" | "stateDir" | "target">) => ({
 		folder: stateDir,
@@ -201,6 +202,7 @@ export function compose(world: AppWorld): App {
 		identity: createProcessIdentity(host),
 		clock,
 		random,
+		released,
 	});
 
 	/** The adapters for one configuration. `close` ends what is still open. */

@@ -78,7 +78,21 @@ test("a lock that cannot be removed / does not shut its own process out", async 
 	expect(locksIn(world, HOME)).toEqual([]);
 });
 
-test("a lock that an earlier store of this process could not remove / is let go of as it does not beat", async () => {
+test("another configuration after a lock that could not be removed / the round runs at once, and the lock goes", async () => {
+	const world = new World();
+	const released = new Set<string>();
+	const release = await world.store(100, { released }).lock(NEVER);
+	const heal = world.refuse(operation => (operation === "remove" ? "EROFS" : null));
+	await release();
+	expect(locksIn(world, HOME)).toHaveLength(1);
+	heal();
+	await (await world.store(100, { released }).lock(NEVER))();
+	expect(world.time.elapsed()).toBe(0);
+	expect(locksIn(world, HOME)).toEqual([]);
+	expect([...released]).toEqual([]);
+});
+
+test("a lock of this process that does not beat, and of which nobody knows / is let go of", async () => {
 	const world = new World();
 	const release = await world.store().lock(NEVER);
 	const heal = world.refuse(operation => (operation === "remove" ? "EIO" : null));

@@ -21,6 +21,11 @@ export type LockDeps = {
 	readonly waitMs: number;
 	/** Default: rounds keep each other out. */
 	readonly purpose?: LockPurpose;
+	/**
+	 * Paths of locks that this process let go of, but could not remove: one set for all its stores, since a process lives on when it
+	 * takes up another configuration. It is added to and deleted from here.
+	 */
+	readonly released: Set<string>;
 	/** How often the file is touched, for those who cannot see our process. */
 	readonly beatMs?: number;
 };
@@ -41,8 +46,7 @@ const LONGEST_PAUSE_MS = 250;
  * become unusable, or usable again, between two rounds.
  */
 export function createLock(deps: LockDeps) {
-	const { places, files, identity, clock, random, waitMs, purpose = "lock", beatMs = BEAT_MS } = deps;
-	const released = new Set<string>();
+	const { places, files, identity, clock, random, released, waitMs, purpose = "lock", beatMs = BEAT_MS } = deps;
 
 	const letGo = async (path: string): Promise<void> => {
 		released.add(path);

@@ -17,7 +17,7 @@ export type RivalsDeps = {
 	readonly files: Files;
 	readonly identity: ProcessIdentity;
 	readonly clock: Clock;
-	/** Paths of locks that we let go of, but could not remove. */
+	/** See `LockDeps`. */
 	readonly released: Set<string>;
 	readonly purpose: LockPurpose;
 };
@@ -59,7 +59,7 @@ export function createRivals({ places, files, identity, clock, released, purpose
 				// Rounds never interleave. But a container that was killed must not keep the next one from watching.
 				return purpose === "lock" && !(await isLeftBehind(path, STALE_MS));
 			case "self":
-				// It cannot be stopped while we are not. Another store of this process may have failed to remove it.
+				// It cannot be stopped while we are not; if it does not beat, nobody holds it.
 				return !(await isLeftBehind(path, 0));
 			case "alive":
 				return true;

@@ -22,6 +22,8 @@ export type StateStoreDeps = Tenant & {
 	readonly clock: Clock;
 	/** Evenly in [0, 1). */
 	readonly random: () => number;
+	/** See `LockDeps`. */
+	readonly released: Set<string>;
 	/** How long `lock` waits for another round. */
 	readonly waitMs?: number;
 };

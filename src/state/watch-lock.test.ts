@@ -19,6 +19,7 @@ function deps(world: World) {
 			random += 0.001;
 			return random % 1;
 		},
+		released: new Set<string>(),
 	};
 }
 

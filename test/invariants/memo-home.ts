@@ -121,6 +121,7 @@ export class MemoHome {
 			fallbackFolder: FALLBACK,
 			identity,
 			clock,
+			released: new Set<string>(),
 		});
 		let found: State | null = null;
 		const network = createNetworkView({ kernel: recorder.kernel(this.#kernel) });

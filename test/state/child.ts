@@ -26,6 +26,7 @@ const open = (waitMs: number) =>
 		identity: createProcessIdentity(process),
 		clock,
 		random: Math.random,
+		released: new Set<string>(),
 		waitMs,
 	});
 

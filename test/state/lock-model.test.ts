@@ -112,6 +112,7 @@ async function run(scheduler: fc.Scheduler, { processes, readOnly, seed }: Scena
 			identity: identityFor(process),
 			clock: clockFor(process),
 			random: randomFrom(seed + living.length),
+			released: new Set<string>(),
 			waitMs: Number.POSITIVE_INFINITY,
 		});
 	};

@@ -15,6 +15,7 @@ export const realStore = (folder: string, fallbackFolder: string, changes: Parti
 		identity: createProcessIdentity(process),
 		clock: createClock(process.hrtime),
 		random: Math.random,
+		released: new Set<string>(),
 		...changes,
 	});
 

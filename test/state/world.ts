@@ -89,6 +89,7 @@ export class World {
 			identity,
 			clock,
 			random,
+			released: new Set<string>(),
 			...changes,
 		};
 	}

@@ -108,6 +108,20 @@ describe("what a client does / the promise that it breaks", () => {
 			["cfddns:cabin"],
 		],
 		[
+			"updates what it has created, unmarked by hand since",
+			null,
+			async ({ ask, zone, referee, facts }) => {
+				await ask("POST", "", post(TRUTH));
+				const made = zone.records().find(({ content }) => content === TRUTH);
+				zone.edit(made?.id ?? "", { comment: null });
+				referee.seen(zone);
+				await ask("GET", "");
+				facts.truths.ipv4.add("81.2.69.11");
+				await ask("PATCH", `/${made?.id}`, patch("81.2.69.11"));
+			},
+			["cfddns:cabin"],
+		],
+		[
 			"repeats a write of which it heard nothing",
 			null,
 			async ({ ask, ids, spoil }) => {

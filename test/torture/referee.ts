@@ -176,6 +176,17 @@ export function createReferee(facts: Facts): Referee {
 			const isUnknown = FAMILIES.some(family => TYPE_OF[family] === type && facts.unknown.has(family));
 			object(isUnknown ? 2 : 5, `${name} ${type} was left without an answer`);
 		}
+		for (const { kind, body } of operationsOf(request)) {
+			if (kind !== "create") continue;
+			for (const { id, name, type, content } of is)
+				if (
+					name === body["name"] &&
+					type === body["type"] &&
+					content === body["content"] &&
+					!was.some(one => one.id === id)
+				)
+					wrote.set(id, new Set([content]));
+		}
 		look(zoneId, is);
 	};
 
