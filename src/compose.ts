@@ -191,7 +191,9 @@ export function compose(world: AppWorld): App {
 		return config;
 	};
 
+	/** Outlives what a reload opens anew. */
 	const released = new Set<string>();
+
 	/** Where a configuration's state lies, and what keeps it to one process at a time. */
 	const placeOf = ({ api, stateDir, target }: Pick<Config, "api" | "stateDir" | "target">) => ({
 		folder: stateDir,

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { inProportion } from "../busy.ts";
 import { inHomeNetwork, until } from "./fixture.ts";
 import { published } from "./published.ts";
 import { CHANGES, followAddresses, LIMITS, pause, summary, writtenMs } from "./reaction.ts";
@@ -18,7 +19,7 @@ const officeAddress = (count: number): string => `81.2.70.${11 + (count % 180)}`
 inHomeNetwork("from an address to the request at the API", bed => {
 	const timeoutMs = CHANGES * 12_000 + 60_000;
 
-	test("the kernel announces another address / a request within moments", {
+	test("the kernel announces another address / median at most 250 ms, p99 at most 1 s", {
 		timeout: timeoutMs,
 	}, async () => {
 		until(() =>
@@ -49,8 +50,8 @@ inHomeNetwork("from an address to the request at the API", bed => {
 		}
 		const { medianMs, p99Ms } = summary("kernel event to request", delaysMs);
 		expect(await published(bed())).toEqual([`home.example.com A ${officeAddress(CHANGES - 1)}`]);
-		expect(medianMs).toBeLessThanOrEqual(LIMITS.medianMs);
-		expect(p99Ms).toBeLessThanOrEqual(LIMITS.p99Ms);
+		expect(medianMs).toBeLessThanOrEqual(inProportion(LIMITS.medianMs));
+		expect(p99Ms).toBeLessThanOrEqual(inProportion(LIMITS.p99Ms));
 		expect(run.output.stderr).toBe("");
 	});
 
@@ -97,7 +98,7 @@ inHomeNetwork("from an address to the request at the API", bed => {
 	});
 
 	describe("by DHCP", () => {
-		test("the server hands out another lease / a request within moments", {
+		test("the server hands out another lease / median at most 250 ms, p99 at most 1 s", {
 			timeout: timeoutMs,
 		}, async () => {
 			const folder = bed().network.folder;
@@ -159,8 +160,8 @@ inHomeNetwork("from an address to the request at the API", bed => {
 			}
 			const { medianMs, p99Ms } = summary("new lease to request", delaysMs);
 			expect(await published(bed())).toEqual([`home.example.com A ${officeAddress(CHANGES + 6)}`]);
-			expect(medianMs).toBeLessThanOrEqual(LIMITS.medianMs);
-			expect(p99Ms).toBeLessThanOrEqual(LIMITS.p99Ms);
+			expect(medianMs).toBeLessThanOrEqual(inProportion(LIMITS.medianMs));
+			expect(p99Ms).toBeLessThanOrEqual(inProportion(LIMITS.p99Ms));
 		});
 	});
 
@@ -169,7 +170,7 @@ inHomeNetwork("from an address to the request at the API", bed => {
 		["upnp", '[ipv4]\nsources = ["upnp"]\n'],
 		["auto", ""],
 	])("behind the router, by %s", (way, toml) => {
-		test("the router gets another address / a request within moments", { timeout: timeoutMs }, async () => {
+		test("the router gets another address / median at most 1 s", { timeout: timeoutMs }, async () => {
 			await bed().setRecords([]);
 			const run = bed().watch([], { toml: `${toml}${UNGUARDED}` });
 			until(() => run.end());
@@ -194,7 +195,7 @@ inHomeNetwork("from an address to the request at the API", bed => {
 				}
 			}
 			const { medianMs } = summary(`another address of the router to request, by ${way}`, delaysMs);
-			expect(medianMs).toBeLessThanOrEqual(LIMITS.routerMedianMs);
+			expect(medianMs).toBeLessThanOrEqual(inProportion(LIMITS.routerMedianMs));
 		});
 	});
 });

@@ -6,14 +6,8 @@ import type { Place } from "./topology.ts";
 /** How often each kind of change is made; more by hand, as docs/performance.md says. */
 export const CHANGES = Number(process.env["CFDDNS_CHANGES"] ?? 8);
 
-/**
- * What section 10 of the contract asks for, where there are enough changes for a figure. A few of them, beside all other tests on
- * a busy machine, can only tell a reaction from a look at the clock, which comes minutes later.
- */
-export const LIMITS =
-	CHANGES < 100
-		? { medianMs: 3_000, p99Ms: 10_000, routerMedianMs: 5_000 }
-		: { medianMs: 250, p99Ms: 1_000, routerMedianMs: 1_000 };
+/** What section 10 of the contract asks for. Of a few changes the 99th percentile is the slowest: chance. */
+export const LIMITS = { medianMs: 250, p99Ms: CHANGES < 100 ? 3_000 : 1_000, routerMedianMs: 1_000 };
 
 /** The kernel stamps its log a moment before or after our own clock. */
 const CLOCKS_APART_MS = 5;

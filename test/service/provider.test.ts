@@ -1,6 +1,6 @@
-import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inProportion } from "../busy.ts";
 import { TOKEN } from "../e2e/home.ts";
 import { ENTER, typeInto } from "../e2e/terminal.ts";
 import { HOME } from "../home-network/topology.ts";
@@ -18,8 +18,6 @@ import { AUTHORITY, type Provider, startProvider } from "./provider.ts";
 const obstacle = providerObstacle();
 const why = obstacle === null ? "" : ` (skipped: ${obstacle})`;
 
-/** By the clock of a machine that does nothing else; where many others wait for its processors, in proportion. */
-const threeMinutesMs = (): number => 180_000 * Math.max(1, (loadavg()[0] ?? 0) / cpus().length / 2);
 /** Far more than starting a process takes, far less than what hangs does. */
 const AT_ONCE_MS = 2_000;
 
@@ -92,7 +90,7 @@ describe.skipIf(obstacle !== null)(`a machine at a provider${why}`, () => {
 			`from nothing to a service: ${seconds(endMs - beginMs)} s, of which clone and npm ci ${seconds(installedMs - beginMs)} s`,
 		);
 		repository.remove();
-		expect(endMs - beginMs).toBeLessThan(threeMinutesMs());
+		expect(endMs - beginMs).toBeLessThan(inProportion(180_000));
 		expect(machine.sh("systemctl is-active cfddns && systemctl is-enabled cfddns")).toBe("active\nenabled\n");
 		expect(machine.sh("sudo -u ada sudo cfddns status")).toContain("home.example.com  A  81.2.69.10");
 		expect(screen.text()).not.toContain(TOKEN);

@@ -164,7 +164,8 @@ export function createReferee(facts: Facts): Referee {
 		was: readonly SimulatedRecord[],
 		is: readonly SimulatedRecord[],
 	): void => {
-		const patched = operationsOf(request).flatMap(({ kind, id }) => (kind === "patch" && id !== null ? [id] : []));
+		const operations = operationsOf(request);
+		const patched = operations.flatMap(({ kind, id }) => (kind === "patch" && id !== null ? [id] : []));
 		for (const record of was.filter(({ id }) => patched.includes(id))) {
 			const now = is.find(({ id }) => id === record.id);
 			if (now !== undefined && settingsOf(now) !== settingsOf(record))
@@ -176,17 +177,11 @@ export function createReferee(facts: Facts): Referee {
 			const isUnknown = FAMILIES.some(family => TYPE_OF[family] === type && facts.unknown.has(family));
 			object(isUnknown ? 2 : 5, `${name} ${type} was left without an answer`);
 		}
-		for (const { kind, body } of operationsOf(request)) {
-			if (kind !== "create") continue;
-			for (const { id, name, type, content } of is)
-				if (
-					name === body["name"] &&
-					type === body["type"] &&
-					content === body["content"] &&
-					!was.some(one => one.id === id)
-				)
-					wrote.set(id, new Set([content]));
-		}
+		const posts = operations
+			.filter(({ kind }) => kind === "create")
+			.map(({ body }) => `${body["name"]} ${body["type"]} ${body["content"]}`);
+		for (const { id, name, type, content } of is.filter(({ id }) => !was.some(one => one.id === id)))
+			if (posts.includes(`${name} ${type} ${content}`)) wrote.set(id, new Set([content]));
 		look(zoneId, is);
 	};
 
